@@ -1,0 +1,4 @@
+@NullMarked
+package io.compensationd.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.compensationd.compensation;
+
+import org.jspecify.annotations.NullMarked;

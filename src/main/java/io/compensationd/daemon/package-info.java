@@ -1,0 +1,4 @@
+@NullMarked
+package io.compensationd.daemon;
+
+import org.jspecify.annotations.NullMarked;

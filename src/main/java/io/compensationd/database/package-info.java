@@ -1,0 +1,4 @@
+@NullMarked
+package io.compensationd.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.compensationd.ledger;
+
+import org.jspecify.annotations.NullMarked;

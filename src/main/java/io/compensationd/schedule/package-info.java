@@ -1,0 +1,4 @@
+@NullMarked
+package io.compensationd.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package io.compensationd.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// Every setting of a node.
+///
+/// @param quartz the `org.quartz.*` keys of the file as they stand, checked by the schedule
+public record Settings(
+        Database database,
+        Tables tables,
+        Engine engine,
+        Retry retry,
+        Schedule schedule,
+        Node node,
+        Map<String, String> quartz) {
+
+    /// @param url       JDBC or Prisma's form; empty: the embedded PostgreSQL
+    /// @param dataFolder of the embedded PostgreSQL
+    /// @param schema    that holds the platform's tables; empty: `schema=` of the URL, or `public`
+    /// @param workPool  connections for drains, listeners and commands
+    /// @param migrate   whether `run` migrates
+    public record Database(
+            Optional<String> url,
+            Optional<String> user,
+            Optional<Secret> password,
+            boolean embedded,
+            Path dataFolder,
+            Optional<String> schema,
+            int workPool,
+            boolean migrate,
+            Optional<String> migrateUser,
+            Optional<Secret> migratePassword) {}
+
+    /// Names of the platform's tables and columns, as they stand in the catalogue, never quoted here.
+    /// A table is `name` or `schema.name`.
+    public record Tables(Accounts accounts, Optional<RequestLog> requestLog) {}
+
+    public record Accounts(String table, String id, String balance, String active) {}
+
+    public record RequestLog(
+            String table,
+            String userClerkId,
+            String serviceProvider,
+            String requestApi,
+            String requestBody,
+            String responseBody,
+            String cost) {}
+
+    /// @param chunkMax  tasks of one transaction
+    /// @param drainMax  time after which a firing ends between chunks
+    /// @param shutdown  bound of the drain on SIGTERM
+    /// @param takeOver  age after which a row left in `processing` is taken over; empty: never
+    public record Engine(
+            int chunkMax, Duration drainMax, BalancePolicy balance, Duration shutdown, Optional<Duration> takeOver) {}
+
+    /// What happens to a task whose account cannot pay.
+    public enum BalancePolicy {
+        /// try again later, fail at `maxRetries`
+        RETRY,
+        /// fail at once
+        FAIL,
+        /// deduct all the same
+        OVERDRAW
+    }
+
+    /// Delay of attempt n = min(cap, base · 2ⁿ⁻¹) · (0.5 + draw/2).
+    public record Retry(Duration base, Duration cap) {}
+
+    /// @param interval ISO-8601 duration or a cron expression
+    /// @param threads  worker threads; 0: one a lane
+    public record Schedule(String interval, boolean wakeUp, int threads) {}
+
+    /// @param id empty: host and a stable suffix
+    public record Node(Optional<String> id) {}
+}

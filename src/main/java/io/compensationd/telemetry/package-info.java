@@ -1,0 +1,4 @@
+@NullMarked
+package io.compensationd.telemetry;
+
+import org.jspecify.annotations.NullMarked;

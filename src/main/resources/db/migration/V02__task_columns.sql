@@ -1,0 +1,6 @@
+-- Ours on the platform's table. now() is stable, so the default costs no rewrite, and every old row is due at once.
+alter table ${tasks}
+    add column if not exists "nextRetryAt"    timestamptz not null default now(),
+    add column if not exists "lastAttemptAt"  timestamptz,
+    add column if not exists "failureReason"  text,
+    add column if not exists "idempotencyKey" text;

@@ -1,0 +1,161 @@
+package io.compensationd.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/// One real PostgreSQL for all tests of a JVM, stopped at its end. `-Dpostgres.bin=/usr/lib/postgresql/15/bin` takes
+/// another one than the embedded binaries.
+public final class TestServer {
+    private static final TestServer SHARED = start();
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final int port;
+
+    private TestServer(int port) {
+        this.port = port;
+    }
+
+    /// A new, empty database; its JDBC URL with user and password.
+    public static String database() {
+        var name = "test_" + DATABASES.incrementAndGet();
+        try (var connection = DriverManager.getConnection(SHARED.url("postgres"));
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return SHARED.url(name);
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&password=test";
+    }
+
+    private static TestServer start() {
+        try {
+            var folder = Files.createTempDirectory("compensationd-test-");
+            var bin = System.getProperty("postgres.bin") == null
+                    ? unpack(folder.resolve("pg")).resolve("bin")
+                    : Path.of(System.getProperty("postgres.bin"));
+            var password = Files.writeString(folder.resolve("pw"), "test");
+            var data = folder.resolve("data");
+            run(
+                    folder,
+                    bin + "/initdb",
+                    "-D",
+                    data.toString(),
+                    "-U",
+                    "postgres",
+                    "-A",
+                    "scram-sha-256",
+                    "--pwfile=" + password,
+                    "-E",
+                    "UTF8",
+                    "--no-locale",
+                    "--no-sync");
+            var port = freePort();
+            var postgres = process(
+                            folder,
+                            bin + "/postgres",
+                            "-D",
+                            data.toString(),
+                            "-p",
+                            "" + port,
+                            "-k",
+                            folder.toString(),
+                            "-c",
+                            "fsync=off",
+                            "-c",
+                            "max_connections=200",
+                            "-c",
+                            "listen_addresses=127.0.0.1")
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, folder)));
+            var server = new TestServer(port);
+            server.awaitReady();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        for (int i = 0; ; i++) {
+            try (var connection = DriverManager.getConnection(url("postgres"))) {
+                return;
+            } catch (SQLException e) {
+                if (i == 300) throw new IllegalStateException("PostgreSQL did not start", e);
+                java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            }
+        }
+    }
+
+    private static void stop(Process postgres, Path folder) {
+        postgres.destroy();
+        try {
+            postgres.waitFor();
+            process(folder.getParent(), "rm", "-rf", folder.toString()).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void run(Path folder, String... command) throws IOException {
+        try {
+            var process = process(folder, command).start();
+            if (process.waitFor() != 0) throw new IllegalStateException(Files.readString(folder.resolve("log")));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ProcessBuilder process(Path folder, String... command) {
+        var words = new ArrayList<String>();
+        if ("root".equals(System.getProperty("user.name"))) words.addAll(List.of("unshare", "-U"));
+        words.addAll(List.of(command));
+        var log = folder.resolve("log").toFile();
+        return new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Path unpack(Path target) throws IOException {
+        try (InputStream in = TestServer.class.getResourceAsStream("/postgres-linux-x86_64.txz");
+                var tar = new TarArchiveInputStream(new XZInputStream(in))) {
+            for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+                var file = target.resolve(e.getName()).normalize();
+                if (e.isDirectory()) Files.createDirectories(file);
+                else if (e.isSymbolicLink()) {
+                    Files.createDirectories(file.getParent());
+                    Files.createSymbolicLink(file, Path.of(e.getLinkName()));
+                } else {
+                    Files.createDirectories(file.getParent());
+                    Files.copy(tar, file);
+                    if ((e.getMode() & 0100) != 0)
+                        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+        }
+        return target;
+    }
+}
