@@ -30,10 +30,19 @@ public final class TestServer {
 
     /// A new, empty database; its JDBC URL with user and password.
     public static String database() {
+        return create("template1");
+    }
+
+    /// A copy of another one, which nobody may be connected to.
+    public static String databaseLike(String url) {
+        return create(url.substring(url.lastIndexOf('/') + 1, url.indexOf('?')));
+    }
+
+    private static String create(String template) {
         var name = "test_" + DATABASES.incrementAndGet();
         try (var connection = DriverManager.getConnection(SHARED.url("postgres"));
                 var statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

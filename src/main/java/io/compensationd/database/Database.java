@@ -1,0 +1,137 @@
+package io.compensationd.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.compensationd.settings.Secret;
+import io.compensationd.settings.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// The database of one process: who it is reached by, and a source of connections for each purpose.
+///
+/// Opening it connects once, so that a wrong password, an unknown database or an old server is a clear message at the
+/// start. Pools open when they are first asked for.
+public final class Database implements AutoCloseable {
+    /// Quartz's threads (one a lane, 8) and its own three: acquisition, misfires, check-ins. A pool grows to it only
+    /// when it must.
+    private static final int QUARTZ_MAX = 20;
+
+    private static final int BULK_MAX = 2;
+
+    private final Sessions sessions;
+    private final int workMax;
+    private final Optional<Sessions> migrating;
+    private final AutoCloseable server;
+    private final Map<Purpose, HikariDataSource> pools = new EnumMap<>(Purpose.class);
+
+    private Database(Sessions sessions, Settings.Database settings, AutoCloseable server) {
+        this.sessions = sessions;
+        this.workMax = settings.workPool();
+        this.migrating = settings.migrateUser().isEmpty()
+                ? Optional.empty()
+                : Optional.of(as(sessions, settings.migrateUser(), settings.migratePassword()));
+        this.server = server;
+    }
+
+    /// @param applicationName of this process, as the server's administrator sees it; one a node
+    /// @throws DatabaseProblem where it cannot be used
+    public static Database open(Settings.Database settings, String applicationName) {
+        if (settings.url().isEmpty()) throw noUrl(settings);
+        var url = DatabaseUrl.parse(settings.url().get())
+                .as(settings.user(), settings.password().map(Secret::value));
+        var schema = settings.schema().or(url::schema).orElse("public");
+        return new Database(Server.probe(url, applicationName, schema), settings, () -> {});
+    }
+
+    /// For drains and commands.
+    public DataSource work() {
+        return source(Purpose.WORK);
+    }
+
+    public DataSource quartz() {
+        return source(Purpose.QUARTZ);
+    }
+
+    /// Connections with the purpose's timeouts; each session is in UTC.
+    public synchronized DataSource source(Purpose purpose) {
+        return switch (purpose) {
+            case WORK, QUARTZ, BULK -> pools.computeIfAbsent(purpose, this::pool);
+            case LISTEN, MIGRATION -> new SingleConnections(() -> connect(purpose));
+        };
+    }
+
+    /// That the platform's tables are in.
+    public String schema() {
+        return sessions.schema();
+    }
+
+    /// `host:port/database` and the user, for messages.
+    public String place() {
+        return sessions.url().place() + " as " + sessions.url().user();
+    }
+
+    /// What the URL asks for and is done otherwise, in words.
+    public List<String> notes() {
+        return sessions.url().notes();
+    }
+
+    @Override
+    public synchronized void close() {
+        pools.values().forEach(HikariDataSource::close);
+        pools.clear();
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw DatabaseProblem.failed("The embedded PostgreSQL could not be left: " + e.getMessage(), e);
+        }
+    }
+
+    private Connection connect(Purpose purpose) throws SQLException {
+        return (purpose == Purpose.MIGRATION ? migrating.orElse(sessions) : sessions).connect(purpose);
+    }
+
+    private HikariDataSource pool(Purpose purpose) {
+        var config = new HikariConfig();
+        config.setPoolName(purpose.name().toLowerCase(Locale.ROOT));
+        config.setJdbcUrl(sessions.url().address());
+        config.setDataSourceProperties(sessions.properties(purpose));
+        config.setConnectionInitSql(sessions.begin(purpose));
+        config.setMaximumPoolSize(max(purpose));
+        config.setMinimumIdle(purpose == Purpose.BULK ? 0 : Math.min(2, max(purpose)));
+        config.setInitializationFailTimeout(-1); // the database answered a moment ago; a blip is no end
+        config.setConnectionTimeout(3_000); // waiting for a connection, then an error of the environment
+        config.setValidationTimeout(1_000);
+        config.setIdleTimeout(120_000);
+        config.setMaxLifetime(600_000); // a session on a host that is no longer primary ends some time
+        config.setKeepaliveTime(60_000); // idle connections only; firewalls forget them
+        config.setLeakDetectionThreshold(purpose == Purpose.BULK ? 0 : 30_000);
+        return new HikariDataSource(config);
+    }
+
+    private int max(Purpose purpose) {
+        return switch (purpose) {
+            case WORK -> workMax;
+            case QUARTZ -> QUARTZ_MAX;
+            case BULK -> BULK_MAX;
+            case LISTEN, MIGRATION -> throw new IllegalArgumentException(purpose + " has no pool");
+        };
+    }
+
+    private static Sessions as(Sessions sessions, Optional<String> user, Optional<Secret> password) {
+        var url = sessions.url().as(user, password.map(Secret::value));
+        return new Sessions(url, sessions.name(), sessions.schema(), sessions.serverVersion(), sessions.watchClient());
+    }
+
+    private static DatabaseProblem noUrl(Settings.Database settings) {
+        if (settings.embedded()) return DatabaseProblem.configuration("The embedded PostgreSQL is not built yet.");
+        return DatabaseProblem.configuration("No database is set: compensation.database.url is empty and"
+                + " compensation.database.embedded is false. Set the URL (or COMPENSATION_DATABASE_URL or DATABASE_URL),"
+                + " for instance postgresql://user:password@host:5432/database?schema=public.");
+    }
+}
