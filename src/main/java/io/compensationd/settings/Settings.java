@@ -15,6 +15,7 @@ public record Settings(
         Retry retry,
         Schedule schedule,
         Node node,
+        Cron cron,
         Map<String, String> quartz) {
 
     /// @param url       JDBC or Prisma's form; empty: the embedded PostgreSQL
@@ -32,7 +33,12 @@ public record Settings(
             int workPool,
             boolean migrate,
             Optional<String> migrateUser,
-            Optional<Secret> migratePassword) {}
+            Optional<Secret> migratePassword) {
+        @Override
+        public String toString() {
+            return "Database[" + url.map(Redacted::url).orElse("embedded in " + dataFolder) + "]";
+        }
+    }
 
     /// Names of the platform's tables and columns, as they stand in the catalogue, never quoted here.
     /// A table is `name` or `schema.name`.
@@ -75,4 +81,7 @@ public record Settings(
 
     /// @param id empty: host and a stable suffix
     public record Node(Optional<String> id) {}
+
+    /// @param secret of `GET /api/cron/compensation`; empty: that address is closed
+    public record Cron(Optional<Secret> secret) {}
 }

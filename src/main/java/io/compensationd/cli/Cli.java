@@ -1,0 +1,45 @@
+package io.compensationd.cli;
+
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/// The command line: every command, wired by hand.
+public final class Cli {
+    private final CommandLine root;
+
+    public Cli(Nodes nodes, Map<String, String> environment, Terminal terminal) {
+        var globals = new Globals(environment, terminal);
+        root = new CommandLine(new Compensationd(globals))
+                .addSubcommand(new Run(globals, nodes))
+                .addSubcommand(new Check(globals));
+        var failures = new Failures(globals);
+        root.setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setUsageHelpWidth(80)
+                .setUsageHelpAutoWidth(false);
+        root.getSubcommands().values().forEach(Cli::layOut);
+    }
+
+    /// @return the exit code, one of [ExitCode]
+    public int run(String... args) {
+        return root.execute(args);
+    }
+
+    /// The same page for every command: what it does, how it is called, its own options before those of all.
+    private static void layOut(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .synopsisHeading("%nUsage: ")
+                .abbreviateSynopsis(true)
+                .descriptionHeading("%n")
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n")
+                .sortOptions(false);
+        command.getSubcommands().values().forEach(Cli::layOut);
+    }
+}

@@ -1,0 +1,90 @@
+package io.compensationd.cli;
+
+import static picocli.CommandLine.ScopeType.INHERIT;
+
+import io.compensationd.settings.Effective;
+import io.compensationd.settings.Settings;
+import io.compensationd.settings.SettingsReader;
+import io.compensationd.settings.Sources;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that every command takes, before or behind its name, and what follows from them. Every command is
+/// handed these, and nothing else, unless it needs more.
+public final class Globals {
+    private final Map<String, String> environment;
+    private final Terminal terminal;
+    private final Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(names = "--config", paramLabel = "FILE", scope = INHERIT, description = "Read the settings from FILE.")
+    private Optional<Path> config = Optional.empty();
+
+    @Option(names = "--json", scope = INHERIT, description = "Print JSON, for scripts.")
+    private boolean json;
+
+    @Option(names = "--debug", scope = INHERIT, description = "Print the stack trace of an error as well.")
+    private boolean debug;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = INHERIT,
+            description = "Print this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli's alone
+    private boolean help;
+
+    public Globals(Map<String, String> environment, Terminal terminal) {
+        this.environment = environment;
+        this.terminal = terminal;
+    }
+
+    /// Called before and behind the command's name, each time with what stands there: so it collects.
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            scope = INHERIT,
+            description = "Set one setting, over file and environment. Repeatable.")
+    void set(@Nullable Map<String, String> given) {
+        if (given != null) set.putAll(given);
+    }
+
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    public boolean json() {
+        return json;
+    }
+
+    public boolean debug() {
+        return debug;
+    }
+
+    /// The settings and their origins. Warnings go to stderr.
+    ///
+    /// @throws io.compensationd.settings.SettingsProblem if they cannot be used
+    public Effective effective() {
+        var effective = SettingsReader.read(Sources.of(config, environment, set));
+        effective.warnings().forEach(warning -> terminal.note("compensationd: warning: " + warning));
+        return effective;
+    }
+
+    public Settings settings() {
+        return effective().settings();
+    }
+
+    /// The settings with one more `--set` over them, of a command's own option.
+    public Settings settingsWith(String key, Optional<String> value) {
+        value.ifPresent(v -> set.put(key, v));
+        return settings();
+    }
+
+    /// What a command works on. The caller closes it.
+    public Workspace workspace() {
+        return Workspace.open(settings());
+    }
+}

@@ -1,0 +1,128 @@
+package io.compensationd.settings;
+
+import io.compensationd.settings.SettingsReader.Given;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Makes the record tree of values that are each good for themselves, and finds what contradicts.
+final class Assembly {
+    private final Map<String, Given> given;
+    private final List<String> problems;
+
+    Assembly(Map<String, Given> given, List<String> problems) {
+        this.given = given;
+        this.problems = problems;
+    }
+
+    Settings settings(Map<String, String> quartz) {
+        return new Settings(database(), tables(), engine(), retry(), schedule(), node(), cron(), quartz);
+    }
+
+    private Settings.Database database() {
+        var url = get(Keys.URL);
+        var embedded = get(Keys.EMBEDDED);
+        if (url.isEmpty() && !embedded)
+            problem(Keys.EMBEDDED, "is false and no address is set. Set " + Keys.URL.name() + " or DATABASE_URL");
+        var password = secret(Keys.PASSWORD, Keys.PASSWORD_FILE);
+        if (url.isEmpty() && get(Keys.USER).isPresent()) needs(Keys.USER, Keys.URL);
+        if (url.isEmpty() && password.isPresent()) needs(Keys.PASSWORD, Keys.URL);
+        var migratePassword = secret(Keys.MIGRATE_PASSWORD, Keys.MIGRATE_PASSWORD_FILE);
+        if (migratePassword.isPresent() && get(Keys.MIGRATE_USER).isEmpty())
+            needs(Keys.MIGRATE_PASSWORD, Keys.MIGRATE_USER);
+        return new Settings.Database(
+                url,
+                get(Keys.USER),
+                password,
+                embedded,
+                get(Keys.DATA_FOLDER),
+                get(Keys.SCHEMA),
+                get(Keys.WORK_POOL),
+                get(Keys.MIGRATE),
+                get(Keys.MIGRATE_USER),
+                migratePassword);
+    }
+
+    private Settings.Tables tables() {
+        var accounts = new Settings.Accounts(
+                get(Keys.ACCOUNTS), get(Keys.ACCOUNTS_ID), get(Keys.ACCOUNTS_BALANCE), get(Keys.ACCOUNTS_ACTIVE));
+        if (!get(Keys.REQUEST_LOG)) return new Settings.Tables(accounts, Optional.empty());
+        return new Settings.Tables(
+                accounts,
+                Optional.of(new Settings.RequestLog(
+                        get(Keys.REQUEST_LOG_TABLE),
+                        get(Keys.LOG_USER_CLERK_ID),
+                        get(Keys.LOG_SERVICE_PROVIDER),
+                        get(Keys.LOG_REQUEST_API),
+                        get(Keys.LOG_REQUEST_BODY),
+                        get(Keys.LOG_RESPONSE_BODY),
+                        get(Keys.LOG_COST))));
+    }
+
+    private Settings.Engine engine() {
+        return new Settings.Engine(
+                get(Keys.CHUNK_MAX), get(Keys.DRAIN_MAX), get(Keys.BALANCE), get(Keys.SHUTDOWN), get(Keys.TAKE_OVER));
+    }
+
+    private Settings.Retry retry() {
+        var retry = new Settings.Retry(get(Keys.RETRY_BASE), get(Keys.RETRY_CAP));
+        if (retry.base().compareTo(retry.cap()) > 0)
+            problem(
+                    Keys.RETRY_BASE,
+                    "is %s, longer than %s, %s. Make the cap at least as long"
+                            .formatted(retry.base(), Keys.RETRY_CAP.name(), retry.cap()));
+        return retry;
+    }
+
+    private Settings.Schedule schedule() {
+        return new Settings.Schedule(get(Keys.INTERVAL), get(Keys.WAKE_UP), get(Keys.THREADS));
+    }
+
+    private Settings.Node node() {
+        return new Settings.Node(get(Keys.NODE_ID));
+    }
+
+    private Settings.Cron cron() {
+        return new Settings.Cron(get(Keys.CRON_SECRET));
+    }
+
+    /// A secret may stand in a file of its own, but not in two places.
+    private Optional<Secret> secret(Key<Optional<Secret>> plain, Key<Optional<Path>> file) {
+        var path = get(file);
+        if (path.isEmpty()) return get(plain);
+        if (get(plain).isPresent()) {
+            problem(file, "and " + plain.name() + " are both set. Keep one of them");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SecretFile.read(path.get()));
+        } catch (IllegalArgumentException e) {
+            problem(file, Objects.requireNonNull(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void needs(Key<?> key, Key<?> other) {
+        problem(key, "is set but " + other.name() + " is not. Set both or none");
+    }
+
+    private void problem(Key<?> key, String what) {
+        problems.add(origin(key) + ": " + key.name() + " " + what + ".");
+    }
+
+    private String origin(Key<?> key) {
+        return value(key).origin();
+    }
+
+    private <T> T get(Key<T> key) {
+        return key.value(value(key).value());
+    }
+
+    private Given value(Key<?> key) {
+        var value = given.get(key.name());
+        if (value == null) throw new IllegalStateException("no value for " + key.name());
+        return value;
+    }
+}

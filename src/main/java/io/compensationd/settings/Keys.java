@@ -1,0 +1,118 @@
+package io.compensationd.settings;
+
+import static io.compensationd.settings.Kinds.choice;
+import static io.compensationd.settings.Kinds.duration;
+import static io.compensationd.settings.Kinds.file;
+import static io.compensationd.settings.Kinds.flag;
+import static io.compensationd.settings.Kinds.folder;
+import static io.compensationd.settings.Kinds.name;
+import static io.compensationd.settings.Kinds.optional;
+import static io.compensationd.settings.Kinds.schedule;
+import static io.compensationd.settings.Kinds.secret;
+import static io.compensationd.settings.Kinds.table;
+import static io.compensationd.settings.Kinds.url;
+import static io.compensationd.settings.Kinds.whole;
+
+import io.compensationd.settings.Settings.BalancePolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Every setting with default, bound and meaning, on one screen. What is not here stops the start.
+public final class Keys {
+    private static final List<Key<?>> DECLARED = new ArrayList<>();
+
+    // spotless:off: one setting, two lines
+    static final Key<Optional<String>> URL = key("database.url", "", optional(url()),
+            "Address of the database. None: the embedded PostgreSQL.");
+    static final Key<Optional<String>> USER = key("database.user", "", optional(name()),
+            "Role, where the address does not name it.");
+    static final Key<Optional<Secret>> PASSWORD = key("database.password", "", optional(secret(1)),
+            "Its password. Better in a file, see password-file.");
+    static final Key<Optional<Path>> PASSWORD_FILE = key("database.password-file", "", optional(file()),
+            "A file that holds nothing but the password, not readable by all.");
+    static final Key<Boolean> EMBEDDED = key("database.embedded", "true", flag(),
+            "Whether a missing address means the embedded PostgreSQL; false: it is an error.");
+    static final Key<Path> DATA_FOLDER = key("database.data-folder", "./compensationd-data", folder(),
+            "Where the embedded PostgreSQL keeps its data.");
+    static final Key<Optional<String>> SCHEMA = key("database.schema", "", optional(name()),
+            "Schema of the platform's tables. None: schema= of the address, else public.");
+    static final Key<Integer> WORK_POOL = key("database.work-pool", "12", whole(2, 200),
+            "Connections of a node for drains, listeners and commands.");
+    static final Key<Boolean> MIGRATE = key("database.migrate", "true", flag(),
+            "Whether run migrates the schema; false: it checks and refuses.");
+    static final Key<Optional<String>> MIGRATE_USER = key("migrate.user", "", optional(name()),
+            "Role for migrations, where the daemon's own may not change tables.");
+    static final Key<Optional<Secret>> MIGRATE_PASSWORD = key("migrate.password", "", optional(secret(1)),
+            "Its password. Better in a file.");
+    static final Key<Optional<Path>> MIGRATE_PASSWORD_FILE = key("migrate.password-file", "", optional(file()),
+            "A file that holds nothing but that password, not readable by all.");
+
+    static final Key<String> ACCOUNTS = key("accounts.table", "users", table(),
+            "The table that holds the balances: name or schema.name, never quoted.");
+    static final Key<String> ACCOUNTS_ID = key("accounts.id", "id", name(),
+            "Its key, which \"userId\" of a task points to.");
+    static final Key<String> ACCOUNTS_BALANCE = key("accounts.balance", "balance", name(),
+            "Its balance: numeric, scale 4 or more.");
+    static final Key<String> ACCOUNTS_ACTIVE = key("accounts.active", "isActive", name(),
+            "Its boolean column; false fails the account's tasks.");
+
+    static final Key<Boolean> REQUEST_LOG = key("request-log.enabled", "true", flag(),
+            "Whether a settled task is written to the platform's request log.");
+    static final Key<String> REQUEST_LOG_TABLE = key("request-log.table", "api_request_logs", table(),
+            "That table: name or schema.name.");
+    static final Key<String> LOG_USER_CLERK_ID = key("request-log.user-clerk-id", "userClerkId", name(),
+            "Its column for the user.");
+    static final Key<String> LOG_SERVICE_PROVIDER = key("request-log.service-provider", "serviceProvider", name(),
+            "Its column for the provider.");
+    static final Key<String> LOG_REQUEST_API = key("request-log.request-api", "requestApi", name(),
+            "Its column for the interface.");
+    static final Key<String> LOG_REQUEST_BODY = key("request-log.request-body", "requestBody", name(),
+            "Its column for the request.");
+    static final Key<String> LOG_RESPONSE_BODY = key("request-log.response-body", "responseBody", name(),
+            "Its column for the response.");
+    static final Key<String> LOG_COST = key("request-log.cost", "cost", name(),
+            "Its column for the cost.");
+
+    static final Key<Integer> CHUNK_MAX = key("engine.chunk-max", "1000", whole(1, 10_000),
+            "Tasks of one transaction.");
+    static final Key<Duration> DRAIN_MAX = key("engine.drain-max", "PT10S", duration("PT0.1S", "PT5M"),
+            "How long one firing works before it lets others in.");
+    static final Key<BalancePolicy> BALANCE = key("engine.balance", "retry", choice(BalancePolicy.class),
+            "When an account cannot pay: try again later, fail at once, or deduct all the same.");
+    static final Key<Duration> SHUTDOWN = key("engine.shutdown", "PT30S", duration("PT1S", "PT10M"),
+            "How long a node that is told to stop may take to finish its chunks.");
+    static final Key<Optional<Duration>> TAKE_OVER = key("engine.take-over", "", optional(duration("PT1M", "P30D")),
+            "Age at which a row that another program left in processing is settled. None: never.");
+
+    static final Key<Duration> RETRY_BASE = key("retry.base", "PT30S", duration("PT0.001S", "P1D"),
+            "Wait after the first failed attempt; it doubles with each further one.");
+    static final Key<Duration> RETRY_CAP = key("retry.cap", "PT1H", duration("PT0.001S", "P30D"),
+            "The longest such wait.");
+
+    static final Key<String> INTERVAL = key("schedule.interval", "PT5M", schedule("PT1S", "P7D"),
+            "How often every lane looks for work whatever happens.");
+    static final Key<Boolean> WAKE_UP = key("schedule.wake-up", "true", flag(),
+            "Whether a new task is settled at once; false: at the next interval.");
+    static final Key<Integer> THREADS = key("schedule.threads", "0", whole(0, 64),
+            "Lanes that a node works on at once; 0: all of them.");
+
+    static final Key<Optional<String>> NODE_ID = key("node.id", "", optional(name()),
+            "Name of this node, unique in the cluster. None: host and a stable suffix.");
+
+    static final Key<Optional<Secret>> CRON_SECRET = key("cron.secret", "", optional(secret(16)),
+            "Secret of GET /api/cron/compensation; CRON_SECRET in the environment is the same.");
+    // spotless:on
+
+    static final List<Key<?>> ALL = List.copyOf(DECLARED);
+
+    private Keys() {}
+
+    private static <T> Key<T> key(String shortName, String standard, Kinds.Kind<T> kind, String doc) {
+        var key = new Key<T>("compensation." + shortName, standard, kind.expected(), kind.secret(), kind.parse(), doc);
+        DECLARED.add(key);
+        return key;
+    }
+}

@@ -1,0 +1,55 @@
+package io.compensationd.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where settings come from.
+///
+/// @param config of `--config`
+/// @param set    of `--set`
+/// @param etc    the file of an installed daemon
+/// @param local  the file in the working folder
+public record Sources(
+        Optional<Path> config, Map<String, String> environment, Map<String, String> set, Path etc, Path local) {
+
+    private static final Path ETC = Path.of("/etc/compensationd/quartz.properties");
+    private static final Path LOCAL = Path.of("quartz.properties");
+    private static final EnumSet<PosixFilePermission> OTHERS_WRITE =
+            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    /// The sources of a process on this machine.
+    public static Sources of(Optional<Path> config, Map<String, String> environment, Map<String, String> set) {
+        return new Sources(config, environment, set, ETC, LOCAL);
+    }
+
+    /// The one file to read. A named one must be there; the local one must be the caller's alone, because it can name
+    /// classes and anybody can leave a file in a shared folder.
+    Optional<Path> file(List<String> warnings) {
+        if (config.isPresent()) return config;
+        var named = environment.getOrDefault("COMPENSATIOND_CONFIG", "");
+        if (!named.isEmpty()) return Optional.of(Path.of(named));
+        if (Files.exists(etc)) return Optional.of(etc);
+        if (!Files.exists(local)) return Optional.empty();
+        var reason = notOursAlone(local);
+        reason.ifPresent(
+                r -> warnings.add("ignored ./%s: %s. To use it: --config %s".formatted(local.getFileName(), r, local)));
+        return reason.isPresent() ? Optional.empty() : Optional.of(local);
+    }
+
+    private static Optional<String> notOursAlone(Path file) {
+        try {
+            var owner = Files.getOwner(file).getName();
+            if (!owner.equals(System.getProperty("user.name"))) return Optional.of("it belongs to " + owner);
+            var open = Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS_WRITE::contains);
+            return open ? Optional.of("others may write to it (chmod go-w " + file + ")") : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.of("its owner and mode cannot be read");
+        }
+    }
+}

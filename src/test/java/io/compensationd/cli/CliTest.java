@@ -1,0 +1,71 @@
+package io.compensationd.cli;
+
+import static io.compensationd.cli.CalledCli.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CliTest {
+    @Test
+    void help_teaches_examples_exit_codes_files_and_environment() {
+        var help = call("--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("Examples:", "Exit codes:", "Files,", "Environment,");
+        assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void the_version_is_the_builds() {
+        assertThat(call("--version").out()).startsWith("compensationd ").doesNotContain("${");
+    }
+
+    @Test
+    void no_command_an_unknown_one_and_an_unknown_option_are_wrong_usage() {
+        assertThat(call()).isEqualTo(usage("compensationd: expected a command", "Try: compensationd --help"));
+        assertThat(call("chekc"))
+                .isEqualTo(usage("compensationd: unknown: chekc", "Did you mean check?", "Try: compensationd --help"));
+        assertThat(call("check", "--jsno").err()).contains("--jsno", "Did you mean --json?", "check --help");
+    }
+
+    @Test
+    void settings_may_stand_before_and_behind_the_command() {
+        var called = call(
+                "--set", "compensation.retry.base=PT1S", "check", "--set", "compensation.retry.cap=PT2S", "--json");
+        assertThat(called.out()).contains("PT1S", "PT2S");
+    }
+
+    @Test
+    void an_unusable_setting_is_exit_2_with_one_line_each() {
+        var called = call("check", "--set", "compensation.retry.bsae=PT1S", "--set", "compensation.retry.cap=1h");
+        assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(called.out()).isEmpty();
+        assertThat(called.err().lines()).hasSize(2).allMatch(line -> line.startsWith("compensationd: --set"));
+    }
+
+    @Test
+    void a_fault_of_ours_is_exit_1_and_shows_its_trace_only_when_asked() {
+        assertThat(call("run").exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call("run").err())
+                .contains("this test starts no node", "--debug")
+                .doesNotContain("\tat ");
+        assertThat(call("run", "--debug").err()).contains("\tat ");
+    }
+
+    @Test
+    void no_secret_is_shown() {
+        var secret = "canary-secret-of-24-chars";
+        var called = CalledCli.callIn(
+                Map.of(
+                        "COMPENSATION_DATABASE_URL", "jdbc:postgresql://h/db?user=u&password=" + secret,
+                        "COMPENSATION_DATABASE_PASSWORD", secret,
+                        "CRON_SECRET", secret),
+                "check");
+        assertThat(called.exitCode()).isZero();
+        assertThat(called.out()).contains("***").doesNotContain(secret);
+    }
+
+    private static CalledCli usage(String... lines) {
+        return new CalledCli(ExitCode.USAGE, "", String.join(System.lineSeparator(), lines) + System.lineSeparator());
+    }
+}
