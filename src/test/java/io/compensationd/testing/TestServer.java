@@ -16,10 +16,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// One real PostgreSQL for all tests of a JVM, stopped at its end. `-Dpostgres.bin=/usr/lib/postgresql/15/bin` takes
-/// another one than the embedded binaries.
+/// A real PostgreSQL, stopped at the end of the JVM: one for all tests of a JVM, or one of its own.
+/// `-Dpostgres.bin=/usr/lib/postgresql/15/bin` takes another one than the embedded binaries.
 public final class TestServer {
-    private static final TestServer SHARED = start();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final int port;
@@ -40,65 +39,69 @@ public final class TestServer {
 
     private static String create(String template) {
         var name = "test_" + DATABASES.incrementAndGet();
-        try (var connection = DriverManager.getConnection(SHARED.url("postgres"));
+        try (var connection = DriverManager.getConnection(Shared.SERVER.url("postgres"));
                 var statement = connection.createStatement()) {
             statement.execute("create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return SHARED.url(name);
+        return Shared.SERVER.url(name);
     }
 
-    private String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&password=test";
+    private static final class Shared {
+        static final TestServer SERVER = start(List.of("fsync=off", "max_connections=200"));
     }
 
-    private static TestServer start() {
+    /// A server of its own.
+    ///
+    /// @param settings `name=value`, as in postgresql.conf
+    public static TestServer start(List<String> settings) {
         try {
-            var folder = Files.createTempDirectory("compensationd-test-");
-            var bin = System.getProperty("postgres.bin") == null
-                    ? unpack(folder.resolve("pg")).resolve("bin")
-                    : Path.of(System.getProperty("postgres.bin"));
-            var password = Files.writeString(folder.resolve("pw"), "test");
-            var data = folder.resolve("data");
-            run(
-                    folder,
-                    bin + "/initdb",
-                    "-D",
-                    data.toString(),
-                    "-U",
-                    "postgres",
-                    "-A",
-                    "scram-sha-256",
-                    "--pwfile=" + password,
-                    "-E",
-                    "UTF8",
-                    "--no-locale",
-                    "--no-sync");
-            var port = freePort();
-            var postgres = process(
-                            folder,
-                            bin + "/postgres",
-                            "-D",
-                            data.toString(),
-                            "-p",
-                            "" + port,
-                            "-k",
-                            folder.toString(),
-                            "-c",
-                            "fsync=off",
-                            "-c",
-                            "max_connections=200",
-                            "-c",
-                            "listen_addresses=127.0.0.1")
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, folder)));
-            var server = new TestServer(port);
-            server.awaitReady();
-            return server;
+            return launch(settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The JDBC URL of a database of this server, with user and password.
+    public String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&password=test";
+    }
+
+    private static TestServer launch(List<String> settings) throws IOException {
+        var folder = Files.createTempDirectory("compensationd-test-");
+        var bin = System.getProperty("postgres.bin") == null
+                ? unpack(folder.resolve("pg")).resolve("bin")
+                : Path.of(System.getProperty("postgres.bin"));
+        var data = folder.resolve("data").toString();
+        initialise(folder, bin, data);
+        var port = freePort();
+        var words = new ArrayList<>(List.of(bin + "/postgres", "-D", data, "-p", "" + port, "-k", folder.toString()));
+        words.addAll(List.of("-c", "listen_addresses=127.0.0.1"));
+        for (var setting : settings) words.addAll(List.of("-c", setting));
+        var postgres = process(folder, words.toArray(String[]::new)).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, folder)));
+        var server = new TestServer(port);
+        server.awaitReady();
+        return server;
+    }
+
+    private static void initialise(Path folder, Path bin, String data) throws IOException {
+        var password = "--pwfile=" + Files.writeString(folder.resolve("pw"), "test");
+        run(
+                folder,
+                bin + "/initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "-A",
+                "scram-sha-256",
+                password,
+                "-E",
+                "UTF8",
+                "--no-locale",
+                "--no-sync");
     }
 
     private void awaitReady() {
