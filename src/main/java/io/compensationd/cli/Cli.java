@@ -12,6 +12,7 @@ public final class Cli {
         var globals = new Globals(environment, terminal);
         root = new CommandLine(new Compensationd(globals))
                 .addSubcommand(new Run(globals, nodes))
+                .addSubcommand(new Migrate(globals))
                 .addSubcommand(new Check(globals));
         var failures = new Failures(globals);
         root.setOut(terminal.out())

@@ -1,5 +1,6 @@
 package io.compensationd.cli;
 
+import io.compensationd.database.DatabaseProblem;
 import io.compensationd.settings.SettingsProblem;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -38,6 +39,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 yield ExitCode.USAGE;
             }
             case CommandProblem problem -> {
+                say(message(problem));
+                yield problem.exitCode();
+            }
+            case DatabaseProblem problem -> {
                 say(message(problem));
                 yield problem.exitCode();
             }

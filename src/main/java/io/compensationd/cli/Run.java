@@ -29,6 +29,8 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        // Read by logback.xml, which is read with the first line that is logged.
+        System.setProperty("compensationd.log", System.getProperty("compensationd.log", "INFO"));
         try (var node = nodes.start(globals.settingsWith("compensation.node.id", nodeId))) {
             node.await();
         }

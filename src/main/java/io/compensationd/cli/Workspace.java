@@ -1,10 +1,13 @@
 package io.compensationd.cli;
 
+import io.compensationd.database.Database;
 import io.compensationd.settings.Settings;
+import org.jspecify.annotations.Nullable;
 
 /// What a command works on, opened when it is first asked for and closed with the command.
 public final class Workspace implements AutoCloseable {
     private final Settings settings;
+    private @Nullable Database database;
 
     private Workspace(Settings settings) {
         this.settings = settings;
@@ -18,6 +21,15 @@ public final class Workspace implements AutoCloseable {
         return settings;
     }
 
+    /// @throws io.compensationd.database.DatabaseProblem where it cannot be used
+    public Database database() {
+        var opened = database;
+        if (opened == null) database = opened = Database.open(settings.database(), "compensationd cli");
+        return opened;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        if (database != null) database.close();
+    }
 }
