@@ -8,6 +8,7 @@ create table compensation.lanes (
     cursor_at   timestamptz,                     -- where the next claim starts: ("nextRetryAt", id)
     cursor_id   bigint,
     chunk_max   integer,                         -- smaller than the setting while chunks are too slow
+    failures    integer not null default 0,      -- errors of the environment in a row: what the backoff grows with
     suspects    jsonb   not null default '{}'    -- tasks that failed alone, and when first: {"task id": timestamp}
 );
 insert into compensation.lanes (lane) select generate_series(0, ${lanes} - 1);

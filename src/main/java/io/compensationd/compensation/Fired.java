@@ -3,12 +3,14 @@ package io.compensationd.compensation;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 
 /// What one firing did: a closed set, so that the schedule decides on the next one without guessing.
 public sealed interface Fired {
     /// Another firing holds the lane. Nothing was stored.
     record Busy() implements Fired {}
+
+    /// There is no such lane: the number of lanes was changed after this trigger was stored.
+    record NoSuchLane() implements Fired {}
 
     /// This slot took effect already.
     record SlotSeen(Instant slot) implements Fired {}
@@ -23,12 +25,22 @@ public sealed interface Fired {
 
     /// The drain ended: nothing due, time up, paused or stopping.
     ///
-    /// @param leftOut tasks that are due and were left out (busy accounts, suspects)
-    record Drained(Totals totals, Set<Long> leftOut) implements Fired {}
+    /// @param leftOut what is due and was left out: busy accounts, suspects, rows locked by others
+    record Drained(Totals totals, LeftOut leftOut) implements Fired {}
 
     /// An error of the environment ended the drain. No attempt was spent by it.
     record Interrupted(Totals totals, Duration backoff, String sqlState, String message) implements Fired {}
 
     /// @param amount sum of the ledger entries
-    record Totals(long runId, long processed, long succeeded, long retried, long failed, BigDecimal amount) {}
+    record Totals(long runId, long processed, long succeeded, long retried, long failed, BigDecimal amount) {
+        Totals plus(Totals more) {
+            return new Totals(
+                    runId,
+                    processed + more.processed,
+                    succeeded + more.succeeded,
+                    retried + more.retried,
+                    failed + more.failed,
+                    amount.add(more.amount));
+        }
+    }
 }

@@ -1,0 +1,171 @@
+package io.compensationd.compensation;
+
+import io.compensationd.compensation.DueTasks.Ask;
+import io.compensationd.compensation.Fired.Totals;
+import io.compensationd.compensation.Outcome.Completed;
+import io.compensationd.compensation.Outcome.Failure;
+import io.compensationd.ledger.Accounts;
+import io.compensationd.ledger.Accounts.Locked;
+import io.compensationd.ledger.Charge;
+import io.compensationd.ledger.Entries;
+import io.compensationd.ledger.Entry;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
+import org.hibernate.StatelessSession;
+
+/// One transaction of a drain: claim, decide and record commit together or not at all.
+///
+/// ```
+/// fence ─► claim ─► accounts ─► decide ─► balances ─► entries ─► request log ─► tasks ─► attempts ─► run ─► commit
+/// ```
+final class Chunk {
+    private final StatelessSession session;
+    private final Run run;
+    private final Parts parts;
+    private final DoubleSupplier draws;
+    private Step step = Step.FENCE;
+
+    Chunk(StatelessSession session, Run run, Parts parts, DoubleSupplier draws) {
+        this.session = session;
+        this.run = run;
+        this.parts = parts;
+        this.draws = draws;
+    }
+
+    /// @param politely leave out the accounts that somebody else has locked, instead of waiting for them
+    Result settle(Ask ask, boolean politely) {
+        var result = Transactions.run(session, s -> {
+            var fence = at(Step.FENCE, () -> parts.lanes().fence(session, run));
+            if (fence.isEmpty()) return new Result.Fenced();
+            if (fence.get().paused()) return new Result.Paused();
+            var done = settle(ask, politely, fence.get().now());
+            step = Step.COMMIT;
+            return done;
+        });
+        return result;
+    }
+
+    /// Where the last transaction was when it ended.
+    Step step() {
+        return step;
+    }
+
+    private Result settle(Ask ask, boolean politely, Instant now) {
+        var tasks = at(Step.CLAIM, () -> parts.due().claim(session, run, ask, now));
+        if (tasks.isEmpty()) return new Result.Nothing(now);
+        var accounts = at(Step.ACCOUNTS, () -> lock(tasks, politely));
+        var outcomes = at(Step.DECIDE, () -> parts.settlement().decide(tasks, accounts, now, draws(tasks.size())));
+        var totals = record(outcomes, now);
+        return new Result.Settled(now, tasks, outcomes, accounts.busy(), totals);
+    }
+
+    private Locked lock(List<Task> tasks, boolean politely) {
+        var ids = new LinkedHashSet<Long>();
+        for (var task : tasks) ids.add(task.accountId());
+        return politely
+                ? parts.accounts().lockFree(session, ids)
+                : parts.accounts().lock(session, ids);
+    }
+
+    private double[] draws(int count) {
+        return DoubleStream.generate(draws).limit(count).toArray();
+    }
+
+    private Totals record(List<Outcome> outcomes, Instant now) {
+        var completed = only(outcomes, Completed.class);
+        var failures = only(outcomes, Failure.class);
+        if (!completed.isEmpty()) {
+            at(Step.BALANCES, () -> parts.accounts().write(session, balances(completed)));
+            at(Step.ENTRIES, () -> parts.entries().insert(session, entries(completed), stamp(), now));
+            at(Step.REQUEST_LOG, () -> parts.log().insert(session, completed));
+            at(Step.TASKS, () -> parts.tasks().complete(session, completed, now));
+        }
+        if (!failures.isEmpty()) {
+            at(Step.TASKS, () -> parts.tasks().fail(session, failures, now));
+            at(Step.ATTEMPTS, () -> parts.attempts().insert(session, run, failures, now));
+        }
+        var totals = totals(completed, failures);
+        if (totals.processed() > 0) at(Step.RUN, () -> parts.runs().add(session, run, totals));
+        return totals;
+    }
+
+    private static Map<Long, BigDecimal> balances(List<Completed> completed) {
+        var last = new LinkedHashMap<Long, BigDecimal>();
+        for (var outcome : completed)
+            last.put(outcome.task().accountId(), outcome.taken().after());
+        return last;
+    }
+
+    private static List<Entry> entries(List<Completed> completed) {
+        return completed.stream()
+                .map(outcome -> entry(outcome.task(), outcome.taken()))
+                .toList();
+    }
+
+    private static Entry entry(Task task, Charge.Taken taken) {
+        return new Entry(task.id(), taken.amount(), taken.before(), taken.after());
+    }
+
+    private Entries.Stamp stamp() {
+        return new Entries.Stamp(run.id(), run.lane(), run.epoch());
+    }
+
+    private Totals totals(List<Completed> completed, List<Failure> failures) {
+        var amount = completed.stream().map(o -> o.taken().amount()).reduce(BigDecimal.ZERO, BigDecimal::add);
+        long retried = failures.stream().filter(f -> f.next() != null).count();
+        return new Totals(
+                run.id(),
+                completed.size() + failures.size(),
+                completed.size(),
+                retried,
+                failures.size() - retried,
+                amount);
+    }
+
+    private static <T> List<T> only(List<Outcome> outcomes, Class<T> type) {
+        return outcomes.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private <T> T at(Step next, Supplier<T> statement) {
+        step = next;
+        return statement.get();
+    }
+
+    private void at(Step next, Runnable statement) {
+        step = next;
+        statement.run();
+    }
+
+    /// The statements that a chunk is made of.
+    record Parts(
+            Lanes lanes,
+            DueTasks due,
+            Accounts accounts,
+            Settlement settlement,
+            Entries entries,
+            RequestLog log,
+            TaskTable tasks,
+            Attempts attempts,
+            Runs runs) {}
+
+    sealed interface Result {
+        /// The lane is no longer ours, or the number of lanes has changed.
+        record Fenced() implements Result {}
+
+        record Paused() implements Result {}
+
+        /// Nothing is due after the place where the claim started.
+        record Nothing(Instant now) implements Result {}
+
+        /// @param busy accounts whose tasks were left out
+        record Settled(Instant now, List<Task> tasks, List<Outcome> outcomes, java.util.Set<Long> busy, Totals totals)
+                implements Result {}
+    }
+}

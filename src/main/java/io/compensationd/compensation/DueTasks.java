@@ -1,0 +1,53 @@
+package io.compensationd.compensation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/// The claim. The row lock is the claim: a task is ours until the transaction ends, and a crash gives it back.
+final class DueTasks {
+    private static final String AFTER = " and (t.nextRetryAt, t.id) > (:at, :id)";
+    private static final String NOT_TASKS = " and not array_contains(:tasks, t.id)";
+    private static final String NOT_ACCOUNTS = " and not array_contains(:accounts, t.userId)";
+
+    /// Due tasks of a lane, oldest first, locked; rows that somebody else has locked are skipped.
+    List<Task> claim(StatelessSession session, Run run, Ask ask, Instant now) {
+        var where = (ask.after() == null ? "" : AFTER)
+                + (ask.notTasks().isEmpty() ? "" : NOT_TASKS)
+                + (ask.notAccounts().isEmpty() ? "" : NOT_ACCOUNTS);
+        var query = session.createSelectionQuery(hql(run, where), Task.class)
+                .setParameter("now", now)
+                .setParameter("earliest", Instant.EPOCH)
+                .setMaxResults(ask.tasksMax())
+                .setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED);
+        if (ask.after() != null)
+            query.setParameter("at", ask.after().at())
+                    .setParameter("id", ask.after().id());
+        if (!ask.notTasks().isEmpty()) query.setParameter("tasks", longs(ask.notTasks()));
+        if (!ask.notAccounts().isEmpty()) query.setParameter("accounts", longs(ask.notAccounts()));
+        return query.getResultList();
+    }
+
+    // Status and lane count are literals: as parameters, a generic plan never uses the partial index.
+    private static String hql(Run run, String where) {
+        return """
+                select t.id, t.userId, nullif(t.cost, cast('NaN' as BigDecimal)), t.retryCount, t.maxRetries,
+                       greatest(t.nextRetryAt, :earliest)
+                from Task t
+                where t.status = 'pending' and bitand(t.userId, %d) = %d and t.nextRetryAt <= :now%s
+                order by t.nextRetryAt, t.id
+                """.formatted(run.lanes() - 1, run.lane(), where);
+    }
+
+    private static long[] longs(Set<Long> ids) {
+        return ids.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /// What to claim.
+    ///
+    /// @param after null: from the beginning
+    record Ask(@Nullable Cursor after, int tasksMax, Set<Long> notTasks, Set<Long> notAccounts) {}
+}

@@ -1,0 +1,37 @@
+package io.compensationd.compensation;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened, told after it was committed.
+public sealed interface Event {
+    int lane();
+
+    /// A chunk was committed.
+    ///
+    /// @param tasks  completed
+    /// @param amount deducted
+    record Settled(
+            int lane, long run, int tasks, int retried, int failed, int leftOut, BigDecimal amount, Duration took)
+            implements Event {}
+
+    /// An error of the environment ended a firing; no attempt was spent.
+    record Interrupted(int lane, Step step, String sqlState, String message, Duration backoff) implements Event {}
+
+    /// A chunk was rolled back and is tried again.
+    ///
+    /// @param tasks of the next try
+    record Repeated(int lane, Step step, String sqlState, String message, int tasks) implements Event {}
+
+    /// A task failed alone. Its attempt is recorded once the rest of the world is seen to work.
+    record Suspected(int lane, long task, Step step, String sqlState, String message) implements Event {}
+
+    /// A firing ended.
+    record Drained(int lane, Fired.Totals totals, Duration took) implements Event {}
+
+    /// The connection was lost during a commit, and this is what became of it.
+    ///
+    /// @param committed null: not known yet; the tasks' rows and the ledger will tell the next claim
+    record CommitResolved(int lane, long run, @Nullable Boolean committed) implements Event {}
+}

@@ -1,0 +1,98 @@
+package io.compensationd.compensation;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.hibernate.StatelessSession;
+
+/// The right to work on a lane: an advisory lock on the one connection that does all the work of a firing, so that
+/// losing the lock and being unable to commit are one event. The database itself ends a session that stops answering.
+///
+/// The connection goes back to its pool only if the unlock said true and the settings were put back.
+final class FiringGuard implements AutoCloseable {
+    private static final String RELEASE =
+            "select pg_advisory_unlock(:class, :lane) and " + GuardSetting.APPLY + " > 0 as released";
+
+    private final Store store;
+    private final Connection connection;
+    private final StatelessSession session;
+    private final int lane;
+    private String[] before = {};
+    private boolean held;
+    private boolean broken;
+
+    private FiringGuard(Store store, Connection connection, int lane) {
+        this.store = store;
+        this.connection = connection;
+        this.session = store.session(connection);
+        this.lane = lane;
+    }
+
+    /// A connection for a firing, not yet guarded: see [Lanes#knock].
+    static FiringGuard on(Store store, int lane) {
+        return new FiringGuard(store, store.connection(), lane);
+    }
+
+    StatelessSession session() {
+        return session;
+    }
+
+    /// The lock was granted.
+    ///
+    /// @param before the session's settings, to be put back
+    void held(List<String> before) {
+        this.before = before.toArray(String[]::new);
+        held = true;
+    }
+
+    /// Something went wrong on this connection: nobody else shall have it.
+    void broken() {
+        broken = true;
+    }
+
+    @Override
+    public void close() {
+        boolean clean = !broken && (!held || released());
+        session.close();
+        if (clean) giveBack();
+        else evict();
+    }
+
+    private boolean released() {
+        try {
+            return session.createNativeQuery(RELEASE, Boolean.class)
+                    .setParameter("class", lockClass(store.schema()))
+                    .setParameter("lane", lane)
+                    .setParameter("names", GuardSetting.names())
+                    .setParameter("values", before)
+                    .getSingleResult();
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private void giveBack() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            evict();
+        }
+    }
+
+    private void evict() {
+        try {
+            if (store.pool().isWrapperFor(HikariDataSource.class))
+                store.pool().unwrap(HikariDataSource.class).evictConnection(connection);
+            connection.abort(Runnable::run);
+            connection.close();
+        } catch (SQLException e) {
+            // It is gone already, which is what was wanted.
+        }
+    }
+
+    /// The first key of the advisory locks of all lanes; the second is the lane.
+    static int lockClass(String schema) {
+        return ("compensationd/" + schema).hashCode();
+    }
+}

@@ -1,0 +1,20 @@
+package io.compensationd.compensation;
+
+/// The statements of a firing, in their order. Each has its border, so that a fault can be told by where it happened.
+public enum Step {
+    KNOCK,
+    EPOCH,
+    FENCE,
+    CLAIM,
+    ACCOUNTS,
+    DECIDE,
+    BALANCES,
+    ENTRIES,
+    REQUEST_LOG,
+    TASKS,
+    ATTEMPTS,
+    RUN,
+    COMMIT,
+    FINISH,
+    RELEASE
+}

@@ -1,0 +1,10 @@
+package io.compensationd.compensation;
+
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
+
+/// What comes from outside and differs at every look, handed in by the composition root.
+///
+/// @param clock of this JVM; only measures how long a lane waits while the database cannot be asked
+/// @param draws in [0,1), for the jitter of retries
+public record World(InstantSource clock, DoubleSupplier draws) {}

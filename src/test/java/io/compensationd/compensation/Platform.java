@@ -1,0 +1,81 @@
+package io.compensationd.compensation;
+
+import io.compensationd.compensation.Firing.Cause;
+import io.compensationd.settings.Settings.BalancePolicy;
+import io.compensationd.testing.TestDatabases;
+import io.compensationd.testing.TestDatabases.TestDatabase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A platform with our schema, and an engine on it.
+final class Platform implements AutoCloseable {
+    final TestDatabase database;
+    final Store store;
+    final List<Event> events = new ArrayList<>();
+    Rules rules = new Rules(
+            1000,
+            Duration.ofSeconds(10),
+            BalancePolicy.RETRY,
+            Optional.empty(),
+            new RetryPolicy(Duration.ofSeconds(30), Duration.ofHours(1)));
+
+    Platform() {
+        this(TestDatabases.migrated());
+    }
+
+    Platform(TestDatabase database) {
+        this.database = database;
+        this.store = Store.open(database.work(), TestDatabases.tables(), database.schema());
+    }
+
+    Firings firings() {
+        return firings("node-a");
+    }
+
+    Firings firings(String node) {
+        return new Firings(
+                store, node, rules, new Events(List.of(events::add)), new World(InstantSource.system(), () -> 0.5));
+    }
+
+    Fired fire(int lane) {
+        return firings().fire(new Firing(lane, Cause.DUE, Optional.empty(), Optional.empty()), FiringWatch.NONE);
+    }
+
+    /// As the platform's Prisma client inserts, knowing none of our columns; the row's id.
+    long task(long user, String cost) {
+        return Long.parseLong(value("""
+                insert into compensation_tasks ("userId", "userPricingId", cost, status, "retryCount", "maxRetries",
+                    "userClerkId", "serviceProvider", "requestApi", "requestBody", "responseBody", "updatedAt")
+                values (%d, 7, %s, 'pending', 0, 3, 'clerk', 'openai', '/v1', '{"a":1}', '{"b":2}', now())
+                returning id
+                """.formatted(user, cost)));
+    }
+
+    Platform user(long id, String balance) {
+        return sql("insert into users (id, \"clerkId\", balance) values (%1$d, 'clerk-%1$d', %2$s)"
+                .formatted(id, balance));
+    }
+
+    Platform sql(String sql) {
+        database.sql(sql);
+        return this;
+    }
+
+    String value(String query) {
+        return database.value(query);
+    }
+
+    /// Columns of a task, joined by a space.
+    String row(long id, String columns) {
+        return value("select concat_ws(' ', %s) from compensation_tasks where id = %d".formatted(columns, id));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        database.close();
+    }
+}
