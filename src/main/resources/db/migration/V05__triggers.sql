@@ -1,3 +1,6 @@
+-- Whoever waits for this lock makes the platform's writes wait behind it: give up early, and come again.
+set local lock_timeout = '2s';
+
 -- `completed` is final, and `cancelled` may only become pending. The WHEN clauses keep normal updates free of a call.
 -- Equal values are refused as well: the old batch writes `completed` over `completed` after it has charged.
 create or replace function compensation.refuse_change() returns trigger

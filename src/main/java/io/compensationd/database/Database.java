@@ -92,7 +92,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private Connection connect(Purpose purpose) throws SQLException {
+    /// A connection that belongs to no pool.
+    Connection connect(Purpose purpose) throws SQLException {
         return (purpose == Purpose.MIGRATION ? migrating.orElse(sessions) : sessions).connect(purpose);
     }
 

@@ -82,10 +82,10 @@ final class PrismaUrl {
         if (text.startsWith("[") && end == 0) throw wrong("An IPv6 address has no closing \"]\".");
         var host = end < 0 ? text : text.substring(0, end);
         var port = end < 0 || end == text.length() ? "5432" : text.substring(end + 1);
-        if (host.isEmpty()) throw wrong("A host is missing between two commas or before its port.");
         if (text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("["))
             throw wrong("More than one \":\" was found in a host. An IPv6 address stands in brackets: [::1]:5432."
                     + " An \"@\", \":\" or \"/\" in a password is written as %40, %3A or %2F.");
+        if (host.isEmpty()) throw wrong("A host is missing between two commas or before its port.");
         if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535 || Integer.parseInt(port) == 0)
             throw wrong("A port from 1 to 65535 was expected after the host, \"" + port + "\" was found.");
         return host + ":" + port;
