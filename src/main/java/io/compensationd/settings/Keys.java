@@ -6,6 +6,7 @@ import static io.compensationd.settings.Kinds.file;
 import static io.compensationd.settings.Kinds.flag;
 import static io.compensationd.settings.Kinds.folder;
 import static io.compensationd.settings.Kinds.name;
+import static io.compensationd.settings.Kinds.node;
 import static io.compensationd.settings.Kinds.optional;
 import static io.compensationd.settings.Kinds.schedule;
 import static io.compensationd.settings.Kinds.secret;
@@ -99,7 +100,7 @@ public final class Keys {
     static final Key<Integer> THREADS = key("schedule.threads", "0", whole(0, 64),
             "Lanes that a node works on at once; 0: all of them.");
 
-    static final Key<Optional<String>> NODE_ID = key("node.id", "", optional(name()),
+    static final Key<Optional<String>> NODE_ID = key("node.id", "", optional(node()),
             "Name of this node, unique in the cluster. None: host and a stable suffix.");
 
     static final Key<Optional<Secret>> CRON_SECRET = key("cron.secret", "", optional(secret(16)),

@@ -39,6 +39,11 @@ final class Kinds {
         return text("a name without quotes", text -> NAME.matcher(text).matches());
     }
 
+    /// Stands in log lines, lock names and Quartz's tables.
+    static Kind<String> node() {
+        return text("1 to 64 letters, digits, ., _ or -", text -> text.matches("[A-Za-z0-9._-]{1,64}"));
+    }
+
     static Kind<String> table() {
         return text(
                 "a table as NAME or SCHEMA.NAME, without quotes",

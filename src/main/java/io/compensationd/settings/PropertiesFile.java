@@ -20,7 +20,7 @@ final class PropertiesFile {
     /// @throws SettingsProblem if it cannot be read
     static List<Line> read(Path file) {
         try {
-            return parse(Files.readString(file));
+            return parse(file.toString(), Files.readString(file));
         } catch (NoSuchFileException e) {
             throw problem(file, "no such file. Write one (see quartz.properties of the release) or leave --config out");
         } catch (CharacterCodingException e) {
@@ -28,27 +28,35 @@ final class PropertiesFile {
         } catch (IOException e) {
             throw problem(
                     file, "cannot be read (" + e.getClass().getSimpleName() + "). Is it a file that you may read?");
-        } catch (IllegalArgumentException e) {
-            throw problem(file, "malformed escape: " + e.getMessage() + ". Write a backslash as \\\\");
         }
     }
 
-    static List<Line> parse(String text) throws IOException {
-        var lines = text.lines().toList();
+    /// @param file its name, for messages
+    static List<Line> parse(String file, String text) {
+        var lines = text.replaceFirst("^\uFEFF", "").lines().toList();
         var entries = new ArrayList<Line>();
         for (int i = 0; i < lines.size(); i++) {
             int first = i;
-            var logical = new StringBuilder(lines.get(i));
             if (isComment(lines.get(i))) continue;
+            var logical = new StringBuilder(lines.get(i));
             while (isContinued(lines.get(i)) && i + 1 < lines.size())
                 logical.append('\n').append(lines.get(++i));
-            var entry = new Properties();
-            entry.load(new StringReader(logical.toString()));
-            entry.stringPropertyNames()
-                    .forEach(key -> entries.add(
-                            new Line(first + 1, key, entry.getProperty(key).strip())));
+            entry(file, first + 1, logical.toString()).forEach((key, value) -> {
+                entries.add(new Line(first + 1, key.toString(), value.toString().strip()));
+            });
         }
         return entries;
+    }
+
+    private static Properties entry(String file, int line, String text) {
+        try {
+            var entry = new Properties();
+            entry.load(new StringReader(text));
+            return entry;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SettingsProblem(List.of(file + ":" + line + ": malformed \\u escape, expected four hexadecimal"
+                    + " digits. For a backslash itself write \\\\."));
+        }
     }
 
     private static boolean isComment(String line) {

@@ -3,8 +3,8 @@ package io.compensationd.settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +20,6 @@ public record Sources(
 
     private static final Path ETC = Path.of("/etc/compensationd/quartz.properties");
     private static final Path LOCAL = Path.of("quartz.properties");
-    private static final EnumSet<PosixFilePermission> OTHERS_WRITE =
-            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     /// The sources of a process on this machine.
     public static Sources of(Optional<Path> config, Map<String, String> environment, Map<String, String> set) {
@@ -44,12 +42,22 @@ public record Sources(
 
     private static Optional<String> notOursAlone(Path file) {
         try {
-            var owner = Files.getOwner(file).getName();
+            var attributes = Files.readAttributes(file, PosixFileAttributes.class);
+            var owner = attributes.owner().getName();
             if (!owner.equals(System.getProperty("user.name"))) return Optional.of("it belongs to " + owner);
-            var open = Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS_WRITE::contains);
-            return open ? Optional.of("others may write to it (chmod go-w " + file + ")") : Optional.empty();
+            return othersWrite(attributes)
+                    ? Optional.of("others may write to it (chmod go-w " + file + ")")
+                    : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.of("its owner and mode cannot be read");
         }
+    }
+
+    /// A group of the owner's name holds nobody else: Ubuntu's default mode leaves files open to it.
+    private static boolean othersWrite(PosixFileAttributes attributes) {
+        var mode = attributes.permissions();
+        var ownGroup = attributes.group().getName().equals(attributes.owner().getName());
+        return mode.contains(PosixFilePermission.OTHERS_WRITE)
+                || (mode.contains(PosixFilePermission.GROUP_WRITE) && !ownGroup);
     }
 }

@@ -54,7 +54,7 @@ class ShippedSettingsTest {
 
     @Test
     void keeps_comments_on_lines_of_their_own() throws IOException {
-        assertThat(PropertiesFile.parse(Files.readString(SHIPPED)))
+        assertThat(PropertiesFile.parse("", Files.readString(SHIPPED)))
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line.value()).doesNotContain("#"));
     }
