@@ -8,3 +8,11 @@ create or replace function compensation.lane_paused(lane integer) returns boolea
                    where sched_name = 'compensationd' and trigger_group = 'compensation'
                      and trigger_name = 'lane-' || lane and trigger_state in ('PAUSED', 'PAUSED_BLOCKED'))
 $$;
+
+-- Nodes that checked in within Quartz's own limit: their interval and 7.5 s. An estimate: the stored time is theirs.
+create or replace function compensation.nodes_alive() returns integer
+    language sql stable as $$
+    select count(*)::integer from compensation.qrtz_scheduler_state
+    where sched_name = 'compensationd'
+      and last_checkin_time + checkin_interval + 7500 >= extract(epoch from clock_timestamp()) * 1000
+$$;

@@ -1,0 +1,61 @@
+package io.compensationd.compensation.desk;
+
+import io.compensationd.settings.Settings.BalancePolicy;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What bears on whether a task is settled now, all seen in one look at the database.
+///
+/// @param now        the database's clock
+/// @param adopted    when another program's completion was seen
+/// @param nodesAlive nodes that checked in lately
+public record Circumstances(
+        Instant now,
+        Optional<EntryRow> entry,
+        Optional<Instant> adopted,
+        Optional<Account> account,
+        Lane lane,
+        Held held,
+        int nodesAlive,
+        BalancePolicy policy) {
+
+    /// One deduction.
+    public record EntryRow(
+            long id,
+            long accountId,
+            BigDecimal amount,
+            BigDecimal balanceBefore,
+            BigDecimal balanceAfter,
+            long runId,
+            Optional<String> node,
+            int lane,
+            long epoch,
+            Instant settledAt) {}
+
+    /// @param balance null: there is none, or NaN
+    public record Account(@Nullable BigDecimal balance, boolean active) {}
+
+    /// @param pauseReason what the operator said; empty where nothing is recorded
+    /// @param notBefore   the lane's backoff after an error of the environment
+    /// @param suspect     since when this task has been failing alone
+    public record Lane(
+            int number,
+            boolean paused,
+            Optional<String> pauseReason,
+            Optional<Instant> notBefore,
+            Optional<Instant> suspect) {}
+
+    /// Who holds the row of the task, and of its account, at this moment. Empty: nobody, or not to be seen.
+    public record Held(Optional<Holder> task, Optional<Holder> account) {
+        public static final Held BY_NOBODY = new Held(Optional.empty(), Optional.empty());
+    }
+
+    /// A database session that holds a row lock.
+    ///
+    /// @param session its pid, name and age in words; empty: PostgreSQL does not show it to us
+    public record Holder(Optional<Session> session) {}
+
+    public record Session(int pid, String application, Instant since) {}
+}

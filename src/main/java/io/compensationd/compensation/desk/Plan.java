@@ -1,0 +1,25 @@
+package io.compensationd.compensation.desk;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Set;
+
+/// What a change would do, looked up without locking anything. Rows that come into being later are not meant.
+///
+/// @param processing whether rows in `processing` are meant, too
+/// @param tasks      how many would change
+/// @param amount     the sum of their costs
+/// @param left       how many of the selected rows may not change, by status
+/// @param charged    how many may not change because they are charged already, whatever their status says
+/// @param missing    ids that were named and do not exist
+/// @param idMax      the last row that is meant
+public record Plan(
+        Change change,
+        TaskFilter filter,
+        boolean processing,
+        long tasks,
+        BigDecimal amount,
+        Map<String, Long> left,
+        long charged,
+        Set<Long> missing,
+        long idMax) {}

@@ -1,0 +1,34 @@
+package io.compensationd.compensation.desk;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which tasks. An empty part leaves them all in.
+///
+/// @param reasons the codes in `failureReason`
+/// @param from    created at this time or later
+/// @param before  created before this time
+public record TaskFilter(
+        Set<Long> ids,
+        Set<String> statuses,
+        Set<Long> users,
+        Set<String> reasons,
+        Optional<Instant> from,
+        Optional<Instant> before) {
+
+    public static final TaskFilter ALL =
+            new TaskFilter(Set.of(), Set.of(), Set.of(), Set.of(), Optional.empty(), Optional.empty());
+
+    public static TaskFilter ids(Set<Long> ids) {
+        return new TaskFilter(ids, Set.of(), Set.of(), Set.of(), Optional.empty(), Optional.empty());
+    }
+
+    public TaskFilter statuses(Set<String> statuses) {
+        return new TaskFilter(ids, statuses, users, reasons, from, before);
+    }
+
+    public boolean selectsAll() {
+        return equals(ALL);
+    }
+}

@@ -1,0 +1,127 @@
+package io.compensationd.compensation.desk;
+
+import io.compensationd.compensation.desk.TaskOrder.By;
+import io.compensationd.compensation.desk.TaskPage.Cursor;
+import io.compensationd.ledger.Names;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/// Pages of tasks, each read from an index at the place where the one before ended, so that page 10,000 costs what
+/// page 1 costs.
+///
+/// Prisma's indexes begin with the status, ours with the lane. So a list over many of them merges one short scan for
+/// each: `lateral (... limit n)` per status or lane, then the first n of all.
+public final class TaskList {
+    public static final int ROWS_MAX = 1000;
+
+    private final DataSource connections;
+    private final Names names;
+
+    public TaskList(DataSource connections, Names names) {
+        this.connections = connections;
+        this.names = names;
+    }
+
+    /// @param rowsMax 1 to [#ROWS_MAX]
+    public TaskPage page(TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rowsMax) throws SQLException {
+        if (rowsMax < 1 || rowsMax > ROWS_MAX) throw new IllegalArgumentException("rows: " + rowsMax);
+        try (var connection = connections.getConnection()) {
+            var query = query(connection, filter, order, after, rowsMax + 1);
+            try (var statement = query.on(connection);
+                    var rows = statement.executeQuery()) {
+                return read(rows, order, rowsMax);
+            }
+        }
+    }
+
+    private Sql query(Connection connection, TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows)
+            throws SQLException {
+        var narrow = !filter.users().isEmpty() || !filter.ids().isEmpty();
+        if (order.by() == By.CREATED && !narrow) return byStatus(filter, order, after, rows);
+        if (order.by() == By.DUE && !narrow && filter.statuses().equals(Set.of("pending")))
+            return byLane(connection, filter, order, after, rows);
+        var sql = select(order).add("from {tasks} t where true").where(filter);
+        return ended(sql, order, after, rows);
+    }
+
+    private Sql byStatus(TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows) {
+        var sql = filter.statuses().isEmpty()
+                ? new Sql(names, STATUSES)
+                : new Sql(names, "with statuses as").addTexts("(select unnest(?) as status)", filter.statuses());
+        sql.add("select t.* from statuses s cross join lateral (")
+                .add(selectText(order))
+                .add("from {tasks} t where t.status = s.status")
+                .whereButStatus(filter);
+        ended(sql, order, after, rows);
+        return outer(sql, order, rows);
+    }
+
+    /// The statuses that occur, each found by one step in the index.
+    private static final String STATUSES = """
+            with recursive statuses as (
+                (select min(status) as status from {tasks})
+                union all
+                select (select min(t.status) from {tasks} t where t.status > s.status) from statuses s
+                where s.status is not null)""";
+
+    private Sql byLane(Connection connection, TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows)
+            throws SQLException {
+        var lanes = lanes(connection);
+        var sql = new Sql(
+                        names, "select t.* from generate_series(0, %d) lane cross join lateral (".formatted(lanes - 1))
+                .add(selectText(order))
+                .add("from {tasks} t where t.status = 'pending' and (t.\"userId\" & %d) = lane".formatted(lanes - 1))
+                .whereButStatus(filter);
+        ended(sql, order, after, rows);
+        return outer(sql, order, rows);
+    }
+
+    private static int lanes(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select count(*) from compensation.lanes")) {
+            row.next();
+            return Math.max(1, row.getInt(1));
+        }
+    }
+
+    private static Sql outer(Sql sql, TaskOrder order, int rows) {
+        var way = order.descending() ? "desc" : "asc";
+        return sql.add(") t order by t.sorted %s, t.id %s limit %d".formatted(way, way, rows));
+    }
+
+    private Sql select(TaskOrder order) {
+        return new Sql(names, selectText(order));
+    }
+
+    private static String selectText(TaskOrder order) {
+        return "select " + StoredTask.COLUMNS + ", " + order.by().carried() + " as sorted";
+    }
+
+    private static Sql ended(Sql sql, TaskOrder order, Optional<Cursor> after, int rows) {
+        after.ifPresent(cursor -> sql.add(order.after(), cursor.value(), cursor.id()));
+        return sql.add(order.clause()).add("limit " + rows);
+    }
+
+    private static TaskPage read(ResultSet rows, TaskOrder order, int rowsMax) throws SQLException {
+        var tasks = new ArrayList<StoredTask>();
+        var last = Optional.<Cursor>empty();
+        while (rows.next()) {
+            if (tasks.size() == rowsMax) return new TaskPage(tasks, last);
+            tasks.add(StoredTask.read(rows));
+            last = Optional.of(new Cursor(value(rows, order.by()), rows.getLong("id")));
+        }
+        return new TaskPage(tasks, Optional.empty());
+    }
+
+    private static String value(ResultSet rows, By by) throws SQLException {
+        return switch (by) {
+            case ID, COST -> rows.getString("sorted");
+            case CREATED, DUE -> StoredTask.time(rows, "sorted").toString();
+        };
+    }
+}
