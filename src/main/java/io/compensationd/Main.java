@@ -3,6 +3,8 @@ package io.compensationd;
 import io.compensationd.cli.Cli;
 import io.compensationd.cli.Nodes;
 import io.compensationd.cli.Terminal;
+import io.compensationd.daemon.Node;
+import io.compensationd.daemon.Signals;
 import io.compensationd.settings.Settings;
 import java.io.ObjectInputFilter;
 
@@ -24,6 +26,18 @@ public final class Main {
     }
 
     private static Nodes.Running start(Settings settings) {
-        throw new IllegalStateException("no daemon in this build for " + settings.node());
+        var node = Node.start(settings);
+        Signals.handle(node);
+        return new Nodes.Running() {
+            @Override
+            public void await() throws InterruptedException {
+                node.await();
+            }
+
+            @Override
+            public void close() {
+                node.close();
+            }
+        };
     }
 }

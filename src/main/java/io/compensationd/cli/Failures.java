@@ -1,6 +1,7 @@
 package io.compensationd.cli;
 
 import io.compensationd.database.DatabaseProblem;
+import io.compensationd.schedule.ScheduleProblem;
 import io.compensationd.settings.SettingsProblem;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -43,6 +44,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 yield problem.exitCode();
             }
             case DatabaseProblem problem -> {
+                say(message(problem));
+                yield problem.exitCode();
+            }
+            case ScheduleProblem problem -> {
                 say(message(problem));
                 yield problem.exitCode();
             }

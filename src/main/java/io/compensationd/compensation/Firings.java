@@ -68,6 +68,11 @@ public final class Firings {
         return store.read(lanes::count);
     }
 
+    /// The first key of the advisory lock that a firing holds; the second is its lane.
+    public int lockClass() {
+        return FiringGuard.lockClass(store.schema());
+    }
+
     private Fired guarded(Firing firing, FiringGuard guard, int count, FiringWatch watch) {
         var taken = lanes.take(guard.session(), firing, node);
         if (taken.isEmpty()) return new Fired.SlotSeen(firing.slot().orElseThrow());

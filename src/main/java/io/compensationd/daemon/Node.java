@@ -1,0 +1,110 @@
+package io.compensationd.daemon;
+
+import io.compensationd.compensation.Events;
+import io.compensationd.compensation.Firings;
+import io.compensationd.compensation.Rules;
+import io.compensationd.compensation.Store;
+import io.compensationd.compensation.World;
+import io.compensationd.database.Database;
+import io.compensationd.database.Migrations;
+import io.compensationd.database.Purpose;
+import io.compensationd.schedule.Cluster;
+import io.compensationd.schedule.NodeName;
+import io.compensationd.settings.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node: its parts, started in this order and stopped in the reverse one.
+///
+/// ```
+/// database ─► schema ─► name ─► store ─► firings ─► cluster
+/// ```
+public final class Node {
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Parts parts = new Parts();
+    private final Duration bound;
+
+    private Node(Duration bound) {
+        this.bound = bound;
+    }
+
+    /// Starts a node and returns when it works. What was started is stopped again when a later part refuses.
+    public static Node start(Settings settings) {
+        var node = new Node(settings.engine().shutdown());
+        try {
+            node.open(settings, Host.name());
+            return node;
+        } catch (RuntimeException | Error e) {
+            node.parts.close();
+            throw e;
+        }
+    }
+
+    private void open(Settings settings, String host) {
+        var clock = InstantSource.system();
+        var random = RandomGenerator.getDefault();
+        var database = parts.add(Database.open(
+                settings.database(), "compensationd " + settings.node().id().orElse(host)));
+        if (settings.database().migrate()) new Migrations(database, settings.tables()).migrate(log::info);
+        var name = parts.add(name(settings, host, database));
+        var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
+        var rules = Rules.of(settings.engine(), settings.retry());
+        var firings = new Firings(store, name.id(), rules, new Events(List.of()), new World(clock, random::nextDouble));
+        var cluster = Cluster.join(place(settings, name, database), firings, new Cluster.Machine(clock, random));
+        parts.add(() -> leave(cluster));
+        log.info(
+                "started node={} lanes={} database={} pid={}",
+                name.id(),
+                firings.lanes(),
+                database.place(),
+                Host.pid());
+    }
+
+    private NodeName name(Settings settings, String host, Database database) {
+        var single = database.source(Purpose.LISTEN);
+        return settings.node()
+                .id()
+                .map(id -> NodeName.take(id, single, this::lost))
+                .orElseGet(() -> NodeName.ofHost(host, single, this::lost));
+    }
+
+    private static Cluster.Place place(Settings settings, NodeName name, Database database) {
+        return new Cluster.Place(
+                settings.schedule(), settings.quartz(), name.id(), database.quartz(), database.source(Purpose.LISTEN));
+    }
+
+    /// Returns when it was asked to stop.
+    public void await() throws InterruptedException {
+        stop.await();
+    }
+
+    /// Asks it to stop.
+    public void stop() {
+        stop.countDown();
+    }
+
+    /// Drains and stops. Returns within the bound of the drain, and a little.
+    public void close() {
+        stop();
+        parts.close();
+    }
+
+    private void leave(Cluster cluster) {
+        log.info("stopping bound={}", bound);
+        boolean drained = cluster.leave(bound);
+        log.info("stopped drained={}", drained);
+    }
+
+    /// Another node took this one's name while its connection was lost: its firings are not recovered by others
+    /// any more.
+    private void lost() {
+        Runtime.getRuntime().halt(70);
+    }
+}

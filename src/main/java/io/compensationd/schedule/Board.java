@@ -1,0 +1,144 @@
+package io.compensationd.schedule;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the store says about the cluster: nodes, triggers, pauses, and what became of a request.
+public final class Board {
+    private static final String NODES = """
+            select instance_name, checkin_interval,
+                   (extract(epoch from clock_timestamp()) * 1000)::bigint - last_checkin_time as age
+            from compensation.qrtz_scheduler_state where sched_name = 'compensationd' order by instance_name
+            """;
+
+    private static final String TRIGGERS = """
+            select trigger_group, trigger_name, trigger_state, next_fire_time, nullif(prev_fire_time, -1) as prev_fire_time
+            from compensation.qrtz_triggers
+            where sched_name = 'compensationd'
+            order by trigger_group, split_part(trigger_name, '-', 1), length(trigger_name), trigger_name
+            """;
+
+    private static final String LANES = """
+            select l.lane, compensation.lane_paused(l.lane) as paused, p.reason, p.paused_by, p.paused_at
+            from compensation.lanes l
+            left join lateral (select * from compensation.pauses p where p.lane = l.lane or p.lane is null
+                               order by p.lane nulls first limit 1) p on compensation.lane_paused(l.lane)
+            order by l.lane
+            """;
+
+    private static final String GROUPS = """
+            select trigger_group from compensation.qrtz_paused_trigger_grps
+            where sched_name = 'compensationd' order by trigger_group
+            """;
+
+    /// A trigger may be BLOCKED or ACQUIRED only while a node has a firing of it on record; ERROR never mends
+    /// itself.
+    private static final String WEDGED = """
+            select t.trigger_group || '.' || t.trigger_name as trigger, t.trigger_state
+            from compensation.qrtz_triggers t
+            where t.sched_name = 'compensationd'
+              and (t.trigger_state = 'ERROR'
+                   or t.trigger_state in ('BLOCKED', 'PAUSED_BLOCKED', 'ACQUIRED')
+                      and not exists (select from compensation.qrtz_fired_triggers f
+                                      join compensation.qrtz_scheduler_state s using (sched_name, instance_name)
+                                      where (f.sched_name, f.job_name, f.job_group) = (t.sched_name, t.job_name, t.job_group)
+                                         or (f.sched_name, f.trigger_name, f.trigger_group)
+                                            = (t.sched_name, t.trigger_name, t.trigger_group)))
+            order by 1
+            """;
+
+    private static final String REQUEST = """
+            select count(*) filter (where finished_at is not null) as finished, coalesce(sum(processed), 0) as processed,
+                   coalesce(sum(succeeded), 0) as succeeded, coalesce(sum(retried), 0) as retried,
+                   coalesce(sum(failed), 0) as failed
+            from compensation.runs where request_id = ?
+            """;
+
+    private final Sql sql;
+
+    Board(Sql sql) {
+        this.sql = sql;
+    }
+
+    /// @param checkInAge time since its last check-in, by the database's clock
+    /// @param alive      whether Quartz takes it for alive
+    public record NodeState(String id, Duration checkInAge, boolean alive) {}
+
+    /// @param state Quartz's own word: WAITING, ACQUIRED, BLOCKED, PAUSED, PAUSED_BLOCKED, ERROR, COMPLETE
+    /// @param next  when it fires
+    public record TriggerState(
+            String group, String name, String state, Optional<Instant> next, Optional<Instant> previous) {}
+
+    /// @param note who paused it and why, where it was paused by us
+    public record LaneState(int lane, boolean paused, Optional<PauseNote> note) {}
+
+    public record PauseNote(Optional<String> reason, String by, Instant at) {}
+
+    public record Wedge(String trigger, String state) {}
+
+    /// @param finished lanes whose firing for this request ended
+    public record Request(int finished, long processed, long succeeded, long retried, long failed) {}
+
+    public List<NodeState> nodes() {
+        return sql.read(NODES, row -> {
+            long age = row.getLong("age");
+            boolean alive = age <= row.getLong("checkin_interval") + 7_500;
+            return new NodeState(row.getString("instance_name"), Duration.ofMillis(Math.max(age, 0)), alive);
+        });
+    }
+
+    public List<TriggerState> triggers() {
+        return sql.read(
+                TRIGGERS,
+                row -> new TriggerState(
+                        row.getString("trigger_group"),
+                        row.getString("trigger_name"),
+                        row.getString("trigger_state"),
+                        instant(row, "next_fire_time"),
+                        instant(row, "prev_fire_time")));
+    }
+
+    public List<LaneState> lanes() {
+        return sql.read(LANES, row -> new LaneState(row.getInt("lane"), row.getBoolean("paused"), note(row)));
+    }
+
+    public List<Wedge> wedged() {
+        return sql.read(WEDGED, row -> new Wedge(row.getString("trigger"), row.getString("trigger_state")));
+    }
+
+    public Request request(UUID id) {
+        return sql.read(REQUEST, Board::request, id).getFirst();
+    }
+
+    /// Groups that are paused as a whole, the marker of "all groups" among them.
+    List<String> pausedGroups() {
+        return sql.read(GROUPS, row -> row.getString(1));
+    }
+
+    private static Request request(ResultSet row) throws SQLException {
+        return new Request(
+                row.getInt("finished"),
+                row.getLong("processed"),
+                row.getLong("succeeded"),
+                row.getLong("retried"),
+                row.getLong("failed"));
+    }
+
+    private static Optional<PauseNote> note(ResultSet row) throws SQLException {
+        var by = row.getString("paused_by");
+        if (by == null) return Optional.empty();
+        var at = row.getObject("paused_at", OffsetDateTime.class).toInstant();
+        return Optional.of(new PauseNote(Optional.ofNullable(row.getString("reason")), by, at));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+}

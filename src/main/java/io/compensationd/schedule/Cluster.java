@@ -1,0 +1,135 @@
+package io.compensationd.schedule;
+
+import io.compensationd.compensation.Firings;
+import io.compensationd.settings.Settings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node's part in the cluster: its Quartz scheduler and its listener.
+public final class Cluster {
+    private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+    private final Place place;
+    private final Schedulers.Made quartz;
+    private volatile Runnable deaf = () -> {};
+    private volatile boolean leaving;
+
+    /// Where and as whom a node joins.
+    ///
+    /// @param schedule settings of ours
+    /// @param quartz   the `org.quartz.*` keys of the file
+    /// @param pool     for Quartz's store alone: drains must not stop its check-ins
+    /// @param single   connections that no pool ends, for what is held for the node's life
+    public record Place(
+            Settings.Schedule schedule,
+            Map<String, String> quartz,
+            String nodeId,
+            DataSource pool,
+            DataSource single) {}
+
+    /// What a node asks of its machine.
+    ///
+    public record Machine(InstantSource clock, RandomGenerator random) {}
+
+    private Cluster(Place place, Schedulers.Made quartz) {
+        this.place = place;
+        this.quartz = quartz;
+    }
+
+    /// Starts firing.
+    ///
+    /// @throws ScheduleProblem for wrong settings, clocks too far apart, no answer
+    public static Cluster join(Place place, Firings firings, Machine machine) {
+        var interval = Interval.parse(place.schedule().interval());
+        int threads = place.schedule().threads() > 0 ? place.schedule().threads() : firings.lanes();
+        var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads);
+        try {
+            checkClock(place, machine.clock());
+            var cluster = new Cluster(place, Schedulers.node(properties, place.pool()));
+            cluster.begin(interval, firings, machine);
+            return cluster;
+        } catch (SQLException | SchedulerException e) {
+            throw ScheduleProblem.failed("Node \"" + place.nodeId() + "\" could not join the cluster", e);
+        }
+    }
+
+    private static void checkClock(Place place, InstantSource clock) throws SQLException {
+        try (var connection = place.single().getConnection()) {
+            DatabaseClock.check(connection, clock);
+        }
+    }
+
+    private void begin(Interval interval, Firings firings, Machine machine) throws SchedulerException {
+        try {
+            start(interval, firings, machine);
+        } catch (SchedulerException | RuntimeException e) {
+            scheduler().shutdown(false);
+            throw e;
+        }
+    }
+
+    private void start(Interval interval, Firings firings, Machine machine) throws SchedulerException {
+        var clock = machine.clock();
+        var due = new DueTriggers(scheduler(), quartz.alarm(), clock);
+        scheduler().setJobFactory(new Jobs(new Pass(firings, due, () -> leaving)));
+        new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval);
+        due.install(firings.lanes());
+        scheduler().start();
+        if (!place.schedule().wakeUp()) return;
+        var lanes = new NodeLanes(firings, due, new LaneLook(place.pool(), firings.lockClass()), quartz, clock);
+        var listener = new Listener(place.single(), new WakeUps(lanes, clock, machine.random()), clock);
+        deaf = listener::close;
+        listener.start();
+    }
+
+    /// Leaves the cluster: no firing starts, those that run end at their next chunk boundary.
+    ///
+    /// @param bound for the running firings; after it they are left to die with the JVM, and the others take over
+    /// @return whether all ended in time
+    public boolean leave(Duration bound) {
+        leaving = true;
+        deaf.run();
+        boolean drained = shutdown(bound);
+        if (drained) depart();
+        return drained;
+    }
+
+    private boolean shutdown(Duration bound) {
+        var shutdown = Thread.ofVirtual().name("leave").start(() -> {
+            try {
+                scheduler().shutdown(true);
+            } catch (SchedulerException e) {
+                log.warn("leave-failed node={} error=\"{}\"", place.nodeId(), e.getMessage());
+            }
+        });
+        try {
+            return shutdown.join(bound);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void depart() {
+        try {
+            Departure.of(place.nodeId(), place.pool());
+        } catch (SQLException e) {
+            log.warn(
+                    "leave-unrecorded node={} error=\"{}\" then='the others notice within 15 s'",
+                    place.nodeId(),
+                    e.getMessage());
+        }
+    }
+
+    private Scheduler scheduler() {
+        return quartz.scheduler();
+    }
+}

@@ -1,0 +1,92 @@
+package io.compensationd.schedule;
+
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Date;
+import java.util.TimeZone;
+import org.quartz.CronExpression;
+import org.quartz.CronScheduleBuilder;
+import org.quartz.CronTrigger;
+import org.quartz.ScheduleBuilder;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+
+/// How often each lane is looked at whatever happens: the net under wake-ups and `due-<lane>`.
+///
+/// A missed slot is made up for at once. Quartz's own ("smart") policy would wait for the next slot.
+public sealed interface Interval {
+    Duration SHORTEST = Duration.ofSeconds(1);
+
+    /// Every so often, counted from the first start.
+    record Every(Duration period) implements Interval {
+        @Override
+        public String toString() {
+            return period.toString();
+        }
+    }
+
+    /// At the times of a cron expression, in UTC.
+    record Cron(String expression) implements Interval {
+        @Override
+        public String toString() {
+            return expression;
+        }
+    }
+
+    /// Reads an ISO-8601 duration or a cron expression.
+    static Interval parse(String text) {
+        try {
+            return text.startsWith("P") ? every(Duration.parse(text)) : cron(text);
+        } catch (DateTimeParseException | ParseException e) {
+            throw ScheduleProblem.configuration("compensation.schedule.interval is \"" + text
+                    + "\": expected an ISO-8601 duration such as PT5M, or a cron expression of Quartz such as"
+                    + " \"0 0/5 * * * ?\" (" + e.getMessage() + ").");
+        }
+    }
+
+    /// Reads what a trigger of the store says.
+    static Interval of(Trigger trigger) {
+        return trigger instanceof CronTrigger cron
+                ? new Cron(cron.getCronExpression())
+                : new Every(Duration.ofMillis(((SimpleTrigger) trigger).getRepeatInterval()));
+    }
+
+    default Trigger trigger(int lane, Instant start) {
+        return TriggerBuilder.newTrigger()
+                .withIdentity(Keys.interval(lane))
+                .forJob(Keys.JOB)
+                .withSchedule(schedule())
+                .startAt(Date.from(start))
+                .build();
+    }
+
+    private ScheduleBuilder<?> schedule() {
+        return switch (this) {
+            case Every(var period) ->
+                SimpleScheduleBuilder.simpleSchedule()
+                        .withIntervalInMilliseconds(period.toMillis())
+                        .repeatForever()
+                        .withMisfireHandlingInstructionNowWithExistingCount();
+            case Cron(var expression) ->
+                CronScheduleBuilder.cronSchedule(expression)
+                        .inTimeZone(TimeZone.getTimeZone("UTC"))
+                        .withMisfireHandlingInstructionFireAndProceed();
+        };
+    }
+
+    private static Interval every(Duration period) {
+        if (period.compareTo(SHORTEST) < 0)
+            throw ScheduleProblem.configuration("compensation.schedule.interval is " + period + ": expected at least "
+                    + SHORTEST + ". New tasks do not wait for it: they wake their lane.");
+        return new Every(period);
+    }
+
+    private static Interval cron(String text) throws ParseException {
+        CronExpression.validateExpression(text);
+        return new Cron(text);
+    }
+}

@@ -1,0 +1,96 @@
+package io.compensationd.schedule;
+
+import java.time.InstantSource;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.ObjectAlreadyExistsException;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.Trigger;
+import org.quartz.Trigger.TriggerState;
+import org.quartz.TriggerKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The job and its interval triggers `lane-<k>`, one a lane.
+final class LaneTriggers {
+    private static final Logger log = LoggerFactory.getLogger(LaneTriggers.class);
+
+    private final Scheduler scheduler;
+    private final InstantSource clock;
+
+    LaneTriggers(Scheduler scheduler, InstantSource clock) {
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    /// Makes what is missing and leaves what is there: a paused trigger stays paused, and the stored schedule
+    /// wins over a node that was told another one. Triggers in state ERROR are put right.
+    void install(int lanes, Interval interval) throws SchedulerException {
+        installMissing(lanes, interval);
+        for (int lane = 0; lane < lanes; lane++) {
+            var stored = Interval.of(scheduler.getTrigger(Keys.interval(lane)));
+            if (!stored.equals(interval)) warn(lane, stored, interval);
+            mend(Keys.interval(lane));
+            mend(Keys.due(lane));
+        }
+    }
+
+    void installMissing(int lanes, Interval interval) throws SchedulerException {
+        if (!scheduler.checkExists(Keys.JOB)) store(job());
+        for (int lane = 0; lane < lanes; lane++)
+            if (!scheduler.checkExists(Keys.interval(lane))) store(interval.trigger(lane, clock.instant()));
+    }
+
+    /// Gives every lane another schedule; paused lanes stay paused.
+    void replace(int lanes, Interval interval) throws SchedulerException {
+        for (int lane = 0; lane < lanes; lane++) {
+            boolean paused = scheduler.getTriggerState(Keys.interval(lane)) == TriggerState.PAUSED;
+            // Not rescheduleJob: it leaves the old kind's row behind when the kind changes.
+            scheduler.unscheduleJob(Keys.interval(lane));
+            store(interval.trigger(lane, clock.instant()));
+            if (paused) scheduler.pauseTrigger(Keys.interval(lane));
+        }
+    }
+
+    private void mend(TriggerKey key) throws SchedulerException {
+        if (scheduler.getTriggerState(key) != TriggerState.ERROR) return;
+        scheduler.resetTriggerFromErrorState(key);
+        log.warn("mended trigger={} state=ERROR", key.getName());
+    }
+
+    private static void warn(int lane, Interval stored, Interval told) {
+        log.warn(
+                "schedule-differs lane={} stored=\"{}\" settings=\"{}\" effective=stored"
+                        + " do='make the settings of all nodes equal, then run: compensationd interval \"{}\"'",
+                lane,
+                stored,
+                told,
+                told);
+    }
+
+    private static JobDetail job() {
+        return JobBuilder.newJob(CompensationJob.class)
+                .withIdentity(Keys.JOB)
+                .withDescription("settles the due tasks of one lane")
+                .storeDurably()
+                .build();
+    }
+
+    /// Another node may store the same at the same time.
+    private void store(JobDetail job) throws SchedulerException {
+        try {
+            scheduler.addJob(job, false);
+        } catch (ObjectAlreadyExistsException e) {
+            log.debug("job is there already");
+        }
+    }
+
+    private void store(Trigger trigger) throws SchedulerException {
+        try {
+            scheduler.scheduleJob(trigger);
+        } catch (ObjectAlreadyExistsException e) {
+            log.debug("{} is there already", trigger.getKey());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.compensationd.schedule;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The node's name, held for its life by an advisory lock on a connection of its own: two live nodes of one name
+/// would recover each other's triggers.
+///
+/// When the connection is lost the name is taken again. If somebody else took it meanwhile, this node must stop.
+public final class NodeName implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NodeName.class);
+    private static final Duration LOOK = Duration.ofSeconds(3);
+    private static final int NODES_PER_HOST_MAX = 100;
+
+    private final String id;
+    private final DataSource single;
+    private final Runnable taken;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable Connection connection;
+
+    private NodeName(String id, DataSource single, Runnable taken) {
+        this.id = id;
+        this.single = single;
+        this.taken = taken;
+    }
+
+    /// @param single connections that no pool counts or ends
+    /// @param taken  is run once, when another node took the name while the connection was lost
+    public static NodeName take(String id, DataSource single, Runnable taken) {
+        if (!id.matches("[A-Za-z0-9._-]{1,100}"))
+            throw ScheduleProblem.configuration("compensation.node.id is \"" + id
+                    + "\": expected 1 to 100 letters, digits, dots, hyphens or underscores.");
+        return tryTake(id, single, taken)
+                .orElseThrow(() -> ScheduleProblem.state("A node named \"" + id + "\" runs already. Give this one"
+                        + " another name (compensation.node.id, or run --node-id NAME), or stop the other."));
+    }
+
+    /// The host's name and the first number that no live node has: a node that starts again gets the same one.
+    public static NodeName ofHost(String host, DataSource single, Runnable taken) {
+        var stem = host.replaceAll("[^A-Za-z0-9._-]", "_");
+        for (int number = 1; number <= NODES_PER_HOST_MAX; number++) {
+            var name = tryTake(stem + "-" + number, single, taken);
+            if (name.isPresent()) return name.get();
+        }
+        throw ScheduleProblem.state(NODES_PER_HOST_MAX + " nodes run on " + host + " already.");
+    }
+
+    private static Optional<NodeName> tryTake(String id, DataSource single, Runnable taken) {
+        var name = new NodeName(id, single, taken);
+        try {
+            if (!name.take()) {
+                name.release();
+                return Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw ScheduleProblem.failed("The node's name could not be taken", e);
+        }
+        Thread.ofVirtual().name("node-name").start(name::keep);
+        return Optional.of(name);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        release();
+    }
+
+    private synchronized boolean take() throws SQLException {
+        release();
+        if (closed.getCount() == 0) return true;
+        var fresh = single.getConnection();
+        connection = fresh;
+        try (var statement = fresh.prepareStatement(
+                "select pg_try_advisory_lock(hashtextextended('compensationd node ' || ?, 0))")) {
+            statement.setString(1, id);
+            try (var result = statement.executeQuery()) {
+                result.next();
+                return result.getBoolean(1);
+            }
+        }
+    }
+
+    private void keep() {
+        boolean lost = false;
+        while (!await()) {
+            try {
+                if (!lost && holds()) continue;
+                lost = true;
+                if (!take()) {
+                    log.error("node-name-taken node={} do='give one of the two another name'", id);
+                    taken.run();
+                    return;
+                }
+                lost = false;
+                log.info("node-name-taken-again node={}", id);
+            } catch (SQLException e) {
+                log.warn("node-name-unsafe node={} error=\"{}\"", id, e.getMessage());
+            }
+        }
+    }
+
+    private synchronized boolean holds() throws SQLException {
+        return connection != null && connection.isValid((int) LOOK.toSeconds());
+    }
+
+    private boolean await() {
+        try {
+            return closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    /// The server lets go of the lock with the session.
+    private synchronized void release() {
+        var held = connection;
+        connection = null;
+        if (held == null) return;
+        try {
+            held.close();
+        } catch (SQLException e) {
+            log.debug("the connection of the node's name was lost", e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.compensationd.schedule;
+
+import io.compensationd.compensation.Fired;
+import io.compensationd.compensation.Firing;
+import io.compensationd.compensation.Firing.Cause;
+import io.compensationd.compensation.FiringWatch;
+import io.compensationd.compensation.Firings;
+import io.compensationd.compensation.LeftOut;
+import io.compensationd.compensation.Outlook;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.quartz.JobExecutionContext;
+import org.quartz.SchedulerException;
+import org.quartz.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One firing, from Quartz's trigger to the lane's next one.
+///
+/// Due work always has a trigger behind it: before the first chunk of a firing by any other trigger, and after
+/// the lane is unlocked, `due-<lane>` is moved to where the lane's work is.
+final class Pass {
+    private static final Logger log = LoggerFactory.getLogger(Pass.class);
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+
+    private final Firings firings;
+    private final DueTriggers due;
+    private final BooleanSupplier leaving;
+
+    /// @param leaving whether the node is stopping
+    Pass(Firings firings, DueTriggers due, BooleanSupplier leaving) {
+        this.firings = firings;
+        this.due = due;
+        this.leaving = leaving;
+    }
+
+    /// @param interrupted whether Quartz asked this job to end
+    void run(JobExecutionContext context, BooleanSupplier interrupted) {
+        var trigger = context.getTrigger();
+        try {
+            var lane = Keys.lane(trigger.getKey());
+            if (lane.isEmpty()) wakeAll(trigger);
+            else if (!run(firing(context, lane.getAsInt()), trigger, interrupted))
+                context.getScheduler().unscheduleJob(trigger.getKey());
+        } catch (SchedulerException | RuntimeException e) {
+            // The trigger comes back by itself: `due-<lane>` in 5 seconds, else the interval.
+            log.error("firing-broke trigger={} error=\"{}\"", trigger.getKey().getName(), e.toString(), e);
+        }
+    }
+
+    /// @return whether there is such a lane
+    private boolean run(Firing firing, Trigger trigger, BooleanSupplier interrupted) throws SchedulerException {
+        int lane = firing.lane();
+        switch (firings.fire(firing, new Watch(firing, interrupted))) {
+            case Fired.NoSuchLane _ -> {
+                return false;
+            }
+            case Fired.Busy _, Fired.SlotSeen _, Fired.TooEarly _ -> keep(trigger);
+            case Fired.Paused(var rowsDue) -> wait(lane, rowsDue);
+            case Fired.Interrupted interruption -> due.in(lane, interruption.backoff());
+            case Fired.Drained drained -> next(lane, drained.leftOut(), DueTriggers.leftOut(trigger));
+        }
+        return true;
+    }
+
+    private void wait(int lane, boolean rowsDue) throws SchedulerException {
+        if (rowsDue) due.in(lane, DueTriggers.REPEAT);
+        else due.park(lane);
+    }
+
+    /// Quartz deletes a trigger that fired for the last time.
+    private void keep(Trigger trigger) throws SchedulerException {
+        if (Keys.isDue(trigger.getKey()) && trigger.getNextFireTime() == null)
+            due.in(Keys.lane(trigger.getKey()).orElseThrow(), DueTriggers.REPEAT);
+    }
+
+    /// Moves the lane's trigger to its next work, and looks again: rows that came between the first look and the
+    /// move may have moved it to now, which the move has undone.
+    private void next(int lane, LeftOut leftOut, int leftOutBefore) throws SchedulerException {
+        if (!place(lane, firings.outlook(lane, leftOut), leftOutBefore)) return;
+        var again = firings.outlook(lane, leftOut);
+        if (isDue(again) && !again.onlyLeftOut()) due.now(lane);
+    }
+
+    /// @return whether it was moved to a later time
+    private boolean place(int lane, Outlook outlook, int leftOutBefore) throws SchedulerException {
+        var until = outlook.untilNext();
+        if (until.isEmpty()) due.park(lane);
+        else if (outlook.onlyLeftOut()) due.retryLeftOut(lane, leftOutBefore + 1);
+        else if (isDue(outlook)) due.now(lane);
+        else due.in(lane, until.get().compareTo(SOONEST) < 0 ? SOONEST : until.get());
+        return !isDue(outlook) || outlook.onlyLeftOut();
+    }
+
+    private static boolean isDue(Outlook outlook) {
+        return outlook.untilNext().filter(until -> !until.isPositive()).isPresent();
+    }
+
+    /// A trigger of no lane, stored for our job by somebody else (a dashboard's "run now"): all lanes.
+    private void wakeAll(Trigger trigger) throws SchedulerException {
+        log.info("wake lanes=all trigger={}", trigger.getKey());
+        for (int lane = 0; lane < firings.lanes(); lane++) due.now(lane);
+    }
+
+    private static Firing firing(JobExecutionContext context, int lane) {
+        var trigger = context.getTrigger();
+        var data = trigger.getJobDataMap();
+        if (Keys.isDue(trigger.getKey())) return new Firing(lane, Cause.DUE, Optional.empty(), Optional.empty());
+        if (Keys.isInterval(trigger.getKey()))
+            return new Firing(
+                    lane,
+                    Cause.INTERVAL,
+                    Optional.of(context.getScheduledFireTime().toInstant()),
+                    Optional.empty());
+        var cause = Cause.CRON.name().equals(data.getString(Console.CAUSE)) ? Cause.CRON : Cause.FIRE;
+        var request = Optional.ofNullable(data.getString(Console.REQUEST)).map(UUID::fromString);
+        return new Firing(lane, cause, Optional.empty(), request);
+    }
+
+    private final class Watch implements FiringWatch {
+        private final Firing firing;
+        private final BooleanSupplier interrupted;
+
+        Watch(Firing firing, BooleanSupplier interrupted) {
+            this.firing = firing;
+            this.interrupted = interrupted;
+        }
+
+        /// `due-<lane>` comes back by itself when it fired; behind any other trigger there is none yet.
+        @Override
+        public void guarded() {
+            if (firing.cause() == Cause.DUE) return;
+            try {
+                due.in(firing.lane(), DueTriggers.REPEAT);
+            } catch (SchedulerException e) {
+                throw new IllegalStateException("due-" + firing.lane() + " could not be moved", e);
+            }
+        }
+
+        @Override
+        public boolean stopping() {
+            return interrupted.getAsBoolean() || leaving.getAsBoolean();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.compensationd.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WakeUpsTest {
+    private final Lanes lanes = new Lanes();
+    private Instant now = Instant.EPOCH;
+    private final InstantSource clock = () -> now;
+    private final WakeUps wakeUps = new WakeUps(lanes, clock, new Random(1));
+
+    @Test
+    void a_lane_that_was_named_is_woken_after_a_little_jitter() {
+        wakeUps.heard("3");
+        pass(Duration.ofMillis(20));
+        assertThat(lanes.woken).containsExactly(Set.of(3));
+    }
+
+    @Test
+    void many_notifications_of_one_lane_wake_it_once_per_100_ms() {
+        for (int i = 0; i < 1_000; i++) {
+            wakeUps.heard("3");
+            pass(Duration.ofMillis(1));
+        }
+        assertThat(lanes.woken.size()).isBetween(9, 11);
+    }
+
+    @Test
+    void a_notification_within_the_100_ms_is_not_lost() {
+        wakeUps.heard("3");
+        pass(Duration.ofMillis(20));
+        wakeUps.heard("3");
+        pass(Duration.ofMillis(20));
+        assertThat(lanes.woken).hasSize(1);
+        pass(Duration.ofMillis(100));
+        assertThat(lanes.woken).hasSize(2);
+    }
+
+    @Test
+    void lanes_named_together_are_looked_at_together() {
+        wakeUps.heard("3");
+        wakeUps.heard("4");
+        pass(Duration.ofMillis(20));
+        assertThat(lanes.woken).containsExactly(Set.of(3, 4));
+    }
+
+    @Test
+    void what_names_no_lane_is_ignored() {
+        for (var payload :
+                List.of("", "8", "-1", "99999999999999999999", "3; drop table users", "'", "\0", "lane-3", "٣"))
+            wakeUps.heard(payload);
+        pass(Duration.ofSeconds(1));
+        assertThat(lanes.woken).isEmpty();
+        assertThat(lanes.looks).isZero();
+    }
+
+    @Test
+    void a_new_connection_wakes_all_lanes() {
+        wakeUps.listening();
+        pass(Duration.ofMillis(20));
+        assertThat(lanes.woken).containsExactly(Set.of(0, 1, 2, 3, 4, 5, 6, 7));
+    }
+
+    @Test
+    void a_node_without_a_free_worker_lets_others_go_first() {
+        lanes.free = false;
+        wakeUps.heard("3");
+        pass(Duration.ofMillis(199));
+        assertThat(lanes.woken).isEmpty();
+        pass(Duration.ofMillis(21));
+        assertThat(lanes.woken).hasSize(1);
+    }
+
+    @Test
+    void a_lane_that_could_not_be_woken_is_tried_again() {
+        lanes.broken = true;
+        wakeUps.heard("3");
+        pass(Duration.ofMillis(20));
+        lanes.broken = false;
+        pass(Duration.ofSeconds(1));
+        assertThat(lanes.woken).containsExactly(Set.of(3));
+    }
+
+    @Test
+    void a_console_has_the_node_look_for_due_triggers_at_once() {
+        wakeUps.heard(WakeUps.LOOK_NOW);
+        assertThat(lanes.looks).isOne();
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        wakeUps.act();
+    }
+
+    private static final class Lanes implements WakeUps.Lanes {
+        final List<Set<Integer>> woken = new ArrayList<>();
+        boolean free = true;
+        boolean broken;
+        int looks;
+
+        @Override
+        public int count() {
+            return 8;
+        }
+
+        @Override
+        public boolean workerFree() {
+            return free;
+        }
+
+        @Override
+        public void wake(Set<Integer> lanes) throws SQLException {
+            if (broken) throw new SQLException("broken");
+            woken.add(Set.copyOf(lanes));
+        }
+
+        @Override
+        public void look() {
+            looks++;
+        }
+    }
+}

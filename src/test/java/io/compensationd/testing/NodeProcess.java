@@ -1,0 +1,133 @@
+package io.compensationd.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// A JVM of its own on the classes of this build, with its output in a file: a node to kill, stop and continue.
+///
+/// Closing it kills what is left of it.
+public final class NodeProcess implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+
+    private NodeProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /// Starts a small, quickly started JVM.
+    public static NodeProcess start(Class<?> main, String... arguments) {
+        return start(List.of(), main, arguments);
+    }
+
+    /// @param options of the JVM, as `-Dkey=value`
+    public static NodeProcess start(List<String> options, Class<?> main, String... arguments) {
+        try {
+            var log = Files.createTempFile("node-", ".log");
+            log.toFile().deleteOnExit();
+            var command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx128m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xshare:auto",
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+            command.addAll(options);
+            command.add(main.getName());
+            command.addAll(List.of(arguments));
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new NodeProcess(process, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// `kill -9`: nothing of it runs any more.
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(10));
+    }
+
+    /// SIGTERM: it may drain.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// SIGSTOP: it stands still, and its connections stay open.
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /// SIGCONT
+    public void thaw() {
+        signal("CONT");
+    }
+
+    /// Its exit code. Fails where it lives longer than the bound.
+    public int awaitExit(Duration bound) {
+        try {
+            if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS))
+                throw new AssertionError("alive after " + bound + "; its log:\n" + log());
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Waits for a line of its log that contains the text.
+    public String awaitLog(String text, Duration bound) {
+        return awaitLine(line -> line.contains(text), "\"" + text + "\"", bound);
+    }
+
+    private String awaitLine(Predicate<String> predicate, String what, Duration bound) {
+        return Await.value(
+                () -> log().lines().filter(predicate).findFirst(),
+                bound,
+                () -> "no line with " + what + (isAlive() ? "" : " and it ended with " + process.exitValue())
+                        + "; its log:\n" + log());
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            var code = new ProcessBuilder("kill", "-" + name, "" + pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) throw new AssertionError("kill -" + name + " " + pid() + " ended with " + code);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) kill();
+    }
+}

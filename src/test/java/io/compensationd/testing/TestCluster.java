@@ -1,0 +1,87 @@
+package io.compensationd.testing;
+
+import io.compensationd.Main;
+import io.compensationd.testing.TestDatabases.TestDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Node processes on one database, as `compensationd run` starts them.
+public final class TestCluster implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    public final TestDatabase database;
+    private final List<NodeProcess> nodes = new ArrayList<>();
+
+    public TestCluster(TestDatabase database) {
+        this.database = database;
+    }
+
+    public static TestCluster migrated() {
+        return new TestCluster(TestDatabases.migrated());
+    }
+
+    /// Starts a node and waits until it works.
+    ///
+    /// @param settings `key=value`
+    public NodeProcess node(String id, String... settings) {
+        var node = launch(id, settings);
+        node.awaitLog("started node=" + id, START);
+        return node;
+    }
+
+    /// Starts a node and does not wait.
+    public NodeProcess launch(String id, String... settings) {
+        var words = new ArrayList<>(
+                List.of("run", "--node-id", id, "--set", "compensation.database.url=" + database.url()));
+        for (var setting : settings) words.addAll(List.of("--set", setting));
+        var node = NodeProcess.start(Main.class, words.toArray(String[]::new));
+        nodes.add(node);
+        return node;
+    }
+
+    /// Tasks as the platform inserts them, each of another user with enough balance.
+    public void tasks(int count) {
+        tasks(count, "generate_series(1, " + count + ")");
+    }
+
+    /// Tasks of users of one lane of 8.
+    public void tasksOfLane(int lane, int count) {
+        tasks(count, "(select 8 * g + " + lane + " from generate_series(1, " + count + ") g)");
+    }
+
+    private void tasks(int count, String users) {
+        database.sql("""
+                insert into users (id, "clerkId", balance) select u, 'clerk-' || u, 100000 from %1$s u on conflict do nothing;
+                insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
+                    "requestApi", "requestBody", "responseBody", "updatedAt")
+                select u, 7, 1.25, 'clerk-' || u, 'openai', '/v1', '{}', '{}', now() from %1$s u
+                """.formatted(users));
+    }
+
+    public long pending() {
+        return Long.parseLong(database.value("select count(*) from compensation_tasks where status = 'pending'"));
+    }
+
+    public void awaitSettled(Duration bound) {
+        Await.until(bound, "all tasks settled", () -> pending() == 0);
+    }
+
+    /// I1 and I2 in short: every task has exactly one entry, and balances lost what entries say.
+    public String breaks() {
+        return database.value("""
+                select (select count(*) from compensation_tasks t where t.status = 'completed'
+                          and (select count(*) from compensation.ledger_entries e where e.task_id = t.id) <> 1)
+                     + (select count(*) from compensation.ledger_entries e
+                          where not exists (select from compensation_tasks t where t.id = e.task_id and t.status = 'completed'))
+                     + (select count(*) from users u where u.balance
+                          <> 100000 - coalesce((select sum(amount) from compensation.ledger_entries e where e.account_id = u.id), 0))
+                """);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(NodeProcess::close);
+        database.close();
+    }
+}
