@@ -1,6 +1,10 @@
 package io.compensationd.cli;
 
+import io.compensationd.database.DatabaseProblem;
+import io.compensationd.database.Problem;
 import io.compensationd.settings.Effective;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -14,6 +18,27 @@ import picocli.CommandLine.Command;
 final class Check implements Callable<Integer> {
     private final Globals globals;
 
+    /// As JSON.
+    ///
+    /// @param ok       whether a node would start
+    /// @param file     that was read
+    /// @param database `host:port/database` and the user
+    /// @param error    why the database could not be looked at
+    private record Report(
+            boolean ok,
+            Optional<String> file,
+            List<Effective.Shown> settings,
+            Optional<String> database,
+            List<Problem> problems,
+            Optional<String> error) {}
+
+    /// What became of the look at the database.
+    private record Look(int exitCode, Optional<String> place, List<Problem> problems, Optional<String> error) {
+        boolean ok() {
+            return exitCode == ExitCode.DONE;
+        }
+    }
+
     Check(Globals globals) {
         this.globals = globals;
     }
@@ -21,14 +46,52 @@ final class Check implements Callable<Integer> {
     @Override
     public Integer call() {
         var effective = globals.effective();
-        if (globals.json()) globals.terminal().json(effective.shown());
-        else print(effective);
-        return ExitCode.DONE;
+        if (!globals.json()) print(effective);
+        var look = look(effective);
+        if (globals.json()) globals.terminal().json(report(effective, look));
+        else print(look);
+        return look.exitCode();
     }
 
+    private static Look look(Effective effective) {
+        try (var workspace = Workspace.open(effective.settings())) {
+            var place = Optional.of(workspace.database().place());
+            var problems = workspace.migrations().check();
+            return new Look(problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, place, problems, Optional.empty());
+        } catch (DatabaseProblem e) {
+            return new Look(e.exitCode(), Optional.empty(), List.of(), Optional.ofNullable(e.getMessage()));
+        }
+    }
+
+    private static Report report(Effective effective, Look look) {
+        var file = effective.file().map(Object::toString);
+        return new Report(look.ok(), file, effective.shown(), look.place(), look.problems(), look.error());
+    }
+
+    /// As the lines of a file, which they can be copied into.
     private void print(Effective effective) {
-        var table = Table.of("SETTING", "VALUE", "FROM");
-        effective.shown().forEach(s -> table.row(s.key(), s.value().isEmpty() ? "-" : s.value(), s.origin()));
-        table.print(globals.terminal());
+        var terminal = globals.terminal();
+        var file = effective.file().map(Object::toString);
+        terminal.print("Settings file: " + file.orElse("none"));
+        terminal.print("");
+        var table = Table.of("FROM", "SETTING");
+        for (var s : effective.shown()) {
+            var from = file.map(f -> s.origin().replace(f + ":", "line ")).orElse(s.origin());
+            var line = s.key() + "=" + s.value();
+            if (from.startsWith("COMPENSATION_")) table.row("environment", line);
+            else if (from.equals("default")) table.row(terminal.faint(from), terminal.faint(line));
+            else table.row(from, line);
+        }
+        table.print(terminal);
+        terminal.print("");
+    }
+
+    private void print(Look look) {
+        var terminal = globals.terminal();
+        look.error().ifPresent(error -> terminal.note("compensationd: " + error));
+        look.place()
+                .ifPresent(place ->
+                        terminal.print("Database: " + place + (look.ok() ? ": " + terminal.green("it fits.") : "")));
+        for (var problem : look.problems()) terminal.print(terminal.red("- ") + problem);
     }
 }

@@ -1,19 +1,24 @@
 package io.compensationd.cli;
 
 import io.compensationd.database.Migrations;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "migrate",
         header = "Brings the database to what this version needs.",
         description = {
-            "Adds our columns, indexes and triggers to compensation_tasks and everything else of",
-            "ours in the schema compensation. Nothing of the platform is rewritten or dropped;",
-            "the platform goes on working meanwhile. Calling it again does no harm."
+            "Adds our columns, indexes and triggers to compensation_tasks, and everything else of",
+            "ours in the schema compensation. Nothing of the platform is rewritten or dropped, and",
+            "it goes on working meanwhile. Calling this again does no harm."
         })
 final class Migrate implements Callable<Integer> {
     private final Globals globals;
+
+    @Option(names = "--dry-run", description = "Print the scripts that would run, and run none.")
+    private boolean dryRun;
 
     Migrate(Globals globals) {
         this.globals = globals;
@@ -22,10 +27,23 @@ final class Migrate implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var workspace = globals.workspace()) {
-            var migrations =
-                    new Migrations(workspace.database(), workspace.settings().tables());
-            migrations.migrate(globals.terminal()::note);
+            var migrations = workspace.migrations();
+            var pending = migrations.pending();
+            if (!dryRun) migrations.migrate(globals.terminal()::note);
+            if (globals.json()) globals.terminal().json(pending);
+            else if (dryRun) print(pending);
+            else globals.terminal().print(done(pending, workspace.database().place()));
         }
         return ExitCode.DONE;
+    }
+
+    private void print(List<Migrations.Pending> pending) {
+        if (pending.isEmpty()) globals.terminal().note("Nothing to do.");
+        for (var script : pending) globals.terminal().print("-- " + script.name() + "\n" + script.sql());
+    }
+
+    private static String done(List<Migrations.Pending> pending, String place) {
+        if (pending.isEmpty()) return "Nothing to do: " + place + " is up to date.";
+        return "Done: " + pending.size() + " scripts on " + place + ".";
     }
 }

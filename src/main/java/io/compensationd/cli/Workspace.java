@@ -1,6 +1,8 @@
 package io.compensationd.cli;
 
+import io.compensationd.compensation.Backlogs;
 import io.compensationd.database.Database;
+import io.compensationd.database.Migrations;
 import io.compensationd.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,20 @@ public final class Workspace implements AutoCloseable {
         var opened = database;
         if (opened == null) database = opened = Database.open(settings.database(), "compensationd cli");
         return opened;
+    }
+
+    public Migrations migrations() {
+        return new Migrations(database(), settings.tables());
+    }
+
+    /// The database, refused unless it is migrated and fits.
+    public Database migrated() {
+        migrations().ready(false, progress -> {});
+        return database();
+    }
+
+    public Backlogs backlogs() {
+        return new Backlogs(database().work(), settings.tables(), database().schema());
     }
 
     @Override

@@ -45,7 +45,7 @@ record PlatformTables(Settings.Tables tables, String schema) {
             return List.of(Problem.missing(
                     name.toString(),
                     "the table of accounts",
-                    "Let the platform create it, or name it: compensation.tables.accounts"));
+                    "Let the platform create it, or name it: compensation.accounts.table"));
         var expected = List.of(
                 new Expected(
                         accounts.id(),
@@ -57,7 +57,7 @@ record PlatformTables(Settings.Tables tables, String schema) {
         problems.addAll(Expected.of(
                 expected,
                 table.get(),
-                "Name the column in the settings, compensation.tables.accounts.",
+                "Name the column in the settings, compensation.accounts.table.",
                 "A narrower type would swallow digits of money, another one cannot be read."
                         + " Change the column's type, or name another column."));
         return problems;

@@ -150,7 +150,7 @@ final class PrismaUrl {
             case "application_name" -> notes.add("application_name is the node's own name here");
             case "connection_limit", "pool_timeout" ->
                 notes.add(name + " sizes the platform's own pool and is not used:"
-                        + " ours is compensation.database.pool.work");
+                        + " ours is compensation.database.work-pool");
             default -> {
                 if (name.startsWith("ssl")) throw wrong("\"" + name + "\" is no TLS parameter that is known here.");
                 notes.add(name + " is Prisma's own and has no meaning here");

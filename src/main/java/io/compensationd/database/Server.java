@@ -58,7 +58,7 @@ final class Server {
             case "53300" ->
                 DatabaseProblem.failed(
                         "The server at " + place + " has no connection left: " + message(e)
-                                + ". Raise max_connections, or lower compensation.database.pool.work.",
+                                + ". Raise max_connections, or lower compensation.database.work-pool.",
                         e);
             case "57P03" ->
                 DatabaseProblem.failed(

@@ -1,0 +1,27 @@
+package io.compensationd.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// A message that tells somebody to change a setting names one that there is.
+class SettingNamesTest {
+    private static final Pattern NAMED = Pattern.compile("(?<!io\\.)compensation(\\.[a-z-]+){2,}");
+
+    @Test
+    void every_setting_that_the_sources_name_exists() throws IOException {
+        var known = new TreeSet<>(Keys.ALL.stream().map(Key::name).toList());
+        try (var files = Files.walk(Path.of("src/main"))) {
+            for (var file : files.filter(Files::isRegularFile).toList())
+                assertThat(NAMED.matcher(Files.readString(file)).results().map(MatchResult::group))
+                        .as("settings named in %s", file)
+                        .isSubsetOf(known);
+        }
+    }
+}
