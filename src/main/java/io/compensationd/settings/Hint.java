@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What somebody probably meant.
-final class Hint {
+public final class Hint {
     private static final Pattern AGE = Pattern.compile("(\\d+)\\s*(ms|s|m|min|h|d)", Pattern.CASE_INSENSITIVE);
     private static final Pattern COMMENT = Pattern.compile("\\s[#!]");
 
@@ -27,7 +27,7 @@ final class Hint {
     }
 
     /// The closest of the names, if one is close.
-    static Optional<String> nearest(String name, Collection<String> names) {
+    public static Optional<String> nearest(String name, Collection<String> names) {
         return names.stream()
                 .filter(n -> distance(name, n) <= Math.max(2, name.length() / 5))
                 .min(Comparator.comparingInt(n -> distance(name, n)));

@@ -23,10 +23,11 @@ public enum Column {
     NEXT_RETRY_AT("nextRetryAt", "timestamptz", false, Kind.INSTANT);
 
     /// Columns of the table that the database or the daemon alone writes.
-    static final List<String> NOT_YOURS = List.of("id", "completedAt", "updatedAt", "lastAttemptAt", "failureReason");
+    public static final List<String> NOT_YOURS =
+            List.of("id", "completedAt", "updatedAt", "lastAttemptAt", "failureReason");
 
     /// What makes two tasks with one idempotency key the same task.
-    static final List<Column> BODY = List.of(
+    public static final List<Column> BODY = List.of(
             USER_ID, USER_PRICING_ID, COST, USER_CLERK_ID, SERVICE_PROVIDER, REQUEST_API, REQUEST_BODY, RESPONSE_BODY);
 
     private final String text;

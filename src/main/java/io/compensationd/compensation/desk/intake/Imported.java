@@ -1,0 +1,24 @@
+package io.compensationd.compensation.desk.intake;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/// What became of a file.
+public sealed interface Imported {
+    /// It was imported, but for bad lines that were to be skipped.
+    ///
+    /// @param lines  records of the file
+    /// @param stored tasks that it added
+    /// @param amount the sum of their costs
+    /// @param there  records whose task was there already
+    /// @param bad    records that were skipped
+    record Done(long lines, long stored, BigDecimal amount, long there, long bad) implements Imported {}
+
+    /// Bad lines were found, so nothing was stored.
+    ///
+    /// @param first some of them, for a message
+    record Refused(long lines, long bad, List<BadLine> first) implements Imported {}
+
+    /// It is no file of tasks, or breaks off in a way that makes the rest of it unreadable. Nothing was stored.
+    record Unreadable(List<String> problems) implements Imported {}
+}
