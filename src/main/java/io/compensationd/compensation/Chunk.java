@@ -4,7 +4,7 @@ import io.compensationd.compensation.DueTasks.Ask;
 import io.compensationd.compensation.Fired.Totals;
 import io.compensationd.compensation.Outcome.Completed;
 import io.compensationd.compensation.Outcome.Failure;
-import io.compensationd.ledger.Accounts;
+import io.compensationd.compensation.Outcome.Why;
 import io.compensationd.ledger.Accounts.Locked;
 import io.compensationd.ledger.Charge;
 import io.compensationd.ledger.Entries;
@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.hibernate.StatelessSession;
@@ -28,11 +31,11 @@ import org.hibernate.StatelessSession;
 final class Chunk {
     private final StatelessSession session;
     private final Run run;
-    private final Parts parts;
+    private final Engine.Parts parts;
     private final DoubleSupplier draws;
-    private Step step = Step.FENCE;
+    private Trace trace = Trace.NONE;
 
-    Chunk(StatelessSession session, Run run, Parts parts, DoubleSupplier draws) {
+    Chunk(StatelessSession session, Run run, Engine.Parts parts, DoubleSupplier draws) {
         this.session = session;
         this.run = run;
         this.parts = parts;
@@ -41,25 +44,47 @@ final class Chunk {
 
     /// @param politely leave out the accounts that somebody else has locked, instead of waiting for them
     Result settle(Ask ask, boolean politely) {
-        var result = Transactions.run(session, s -> {
-            var fence = at(Step.FENCE, () -> parts.lanes().fence(session, run));
-            if (fence.isEmpty()) return new Result.Fenced();
-            if (fence.get().paused()) return new Result.Paused();
-            var done = settle(ask, politely, fence.get().now());
-            step = Step.COMMIT;
-            return done;
-        });
-        return result;
+        return fenced(now -> settle(ask, politely, now));
     }
 
-    /// Where the last transaction was when it ended.
-    Step step() {
-        return step;
+    /// Records that a task's attempt failed by the task's own fault.
+    Result blame(long task, Why why) {
+        return fenced(now -> {
+            var tasks = at(Step.CLAIM, () -> parts.due().claim(session, run, Ask.only(task), now));
+            if (tasks.isEmpty()) return new Result.Nothing(now);
+            trace = trace.claimed(tasks);
+            var outcome = parts.settlement().fault(tasks.getFirst(), why, now, draws.getAsDouble());
+            return new Result.Settled(now, tasks, List.of(outcome), Set.of(), record(List.of(outcome), now));
+        });
+    }
+
+    /// Whether something else was settled since a task failed first, or it has failed for long enough.
+    boolean worldWorks(Suspects.Suspicion suspicion) {
+        return Suspects.worldWorks(session, suspicion.first());
+    }
+
+    /// How far the last transaction came.
+    Trace trace() {
+        return trace;
+    }
+
+    private Result fenced(Function<Instant, Result> work) {
+        trace = Trace.NONE;
+        return Transactions.run(session, s -> {
+            var fence = at(Step.FENCE, () -> parts.lanes().fence(s, run));
+            if (fence.isEmpty()) return new Result.Fenced();
+            if (fence.get().paused()) return new Result.Paused();
+            trace = trace.fenced(fence.get());
+            var result = work.apply(fence.get().now());
+            trace = trace.ready(result);
+            return result;
+        });
     }
 
     private Result settle(Ask ask, boolean politely, Instant now) {
         var tasks = at(Step.CLAIM, () -> parts.due().claim(session, run, ask, now));
         if (tasks.isEmpty()) return new Result.Nothing(now);
+        trace = trace.claimed(tasks);
         var accounts = at(Step.ACCOUNTS, () -> lock(tasks, politely));
         var outcomes = at(Step.DECIDE, () -> parts.settlement().decide(tasks, accounts, now, draws(tasks.size())));
         var totals = record(outcomes, now);
@@ -134,27 +159,16 @@ final class Chunk {
     }
 
     private <T> T at(Step next, Supplier<T> statement) {
-        step = next;
+        trace = trace.at(next);
         return statement.get();
     }
 
     private void at(Step next, Runnable statement) {
-        step = next;
+        trace = trace.at(next);
         statement.run();
     }
 
-    /// The statements that a chunk is made of.
-    record Parts(
-            Lanes lanes,
-            DueTasks due,
-            Accounts accounts,
-            Settlement settlement,
-            Entries entries,
-            RequestLog log,
-            TaskTable tasks,
-            Attempts attempts,
-            Runs runs) {}
-
+    /// What came of a transaction that was committed.
     sealed interface Result {
         /// The lane is no longer ours, or the number of lanes has changed.
         record Fenced() implements Result {}
@@ -165,7 +179,31 @@ final class Chunk {
         record Nothing(Instant now) implements Result {}
 
         /// @param busy accounts whose tasks were left out
-        record Settled(Instant now, List<Task> tasks, List<Outcome> outcomes, java.util.Set<Long> busy, Totals totals)
+        record Settled(Instant now, List<Task> tasks, List<Outcome> outcomes, Set<Long> busy, Totals totals)
                 implements Result {}
+    }
+
+    /// How far a transaction came.
+    ///
+    /// @param tasks  claimed by it
+    /// @param result what it would have come to, once it was about to be committed
+    record Trace(Step step, Optional<Lanes.Fenced> fence, List<Task> tasks, Optional<Result> result) {
+        static final Trace NONE = new Trace(Step.FENCE, Optional.empty(), List.of(), Optional.empty());
+
+        Trace at(Step step) {
+            return new Trace(step, fence, tasks, result);
+        }
+
+        Trace fenced(Lanes.Fenced fence) {
+            return new Trace(step, Optional.of(fence), tasks, result);
+        }
+
+        Trace claimed(List<Task> tasks) {
+            return new Trace(step, fence, tasks, result);
+        }
+
+        Trace ready(Result result) {
+            return new Trace(Step.COMMIT, fence, tasks, Optional.of(result));
+        }
     }
 }

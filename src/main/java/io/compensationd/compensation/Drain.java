@@ -1,46 +1,57 @@
 package io.compensationd.compensation;
 
 import io.compensationd.compensation.Chunk.Result;
-import io.compensationd.compensation.Fault.Kind;
+import io.compensationd.compensation.Outcome.Why;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Chunk after chunk until nothing is due, time is up, the lane is paused, or the node stops.
+/// Chunk after chunk until nothing is due, time is up, the lane is paused, or the node stops. Tasks that make their
+/// chunk fail are found by halves and set aside for the [Probation] at the end.
 final class Drain {
     private static final int REPEATS_MAX = 3;
 
     private final Chunk chunk;
     private final Run run;
-    private final Rules rules;
+    private final Duration timeMax;
     private final Progress progress;
     private final Events events;
     private int repeats;
 
-    Drain(Chunk chunk, Run run, Rules rules, Progress progress, Events events) {
+    Drain(Chunk chunk, Run run, Duration timeMax, Progress progress, Events events) {
         this.chunk = chunk;
         this.run = run;
-        this.rules = rules;
+        this.timeMax = timeMax;
         this.progress = progress;
         this.events = events;
     }
 
     Ending run(FiringWatch watch) {
+        var probation = new Probation(chunk, run, progress, events);
         Ending ending = null;
-        while (ending == null) ending = watch.stopping() ? new Ending.Stopped() : next();
-        return ending;
+        while (ending == null) {
+            if (watch.stopping()) return new Ending.Stopped();
+            ending = progress.suspects().tooMany() ? probation.holdOrGiveUp(watch) : next();
+        }
+        return switch (ending) {
+            case Ending.NothingDue _, Ending.TimeUp _ -> probation.hold(watch).orElse(ending);
+            case Ending.Stopped _, Ending.Paused _, Ending.Fenced _, Ending.Interrupted _ -> ending;
+        };
     }
 
+    /// One chunk, and what it means for the drain; null: go on.
     private @Nullable Ending next() {
         long start = System.nanoTime();
         try {
-            return switch (chunk.settle(progress.ask(Set.of()), progress.politely())) {
+            return switch (chunk.settle(progress.ask(), progress.politely())) {
                 case Result.Fenced _ -> new Ending.Fenced();
                 case Result.Paused _ -> new Ending.Paused();
                 case Result.Nothing _ -> progress.nextPass() ? null : new Ending.NothingDue();
                 case Result.Settled settled -> settled(settled, Duration.ofNanos(System.nanoTime() - start));
             };
+        } catch (Transactions.CommitFailed e) {
+            var fault = Fault.of(e);
+            return fault.is(Fault.Kind.ENVIRONMENT) ? Ending.Interrupted.atCommit(fault, chunk.trace()) : fault(fault);
         } catch (RuntimeException e) {
             return fault(Fault.of(e));
         }
@@ -48,56 +59,51 @@ final class Drain {
 
     private @Nullable Ending settled(Result.Settled settled, Duration took) {
         repeats = 0;
-        progress.settled(settled);
-        var totals = settled.totals();
-        events.raise(new Event.Settled(
-                run.lane(),
-                run.id(),
-                (int) totals.succeeded(),
-                (int) totals.retried(),
-                (int) totals.failed(),
-                (int) (settled.tasks().size() - totals.processed()),
-                totals.amount(),
-                took));
-        return timeIsUp(settled.now()) ? new Ending.TimeUp() : null;
-    }
-
-    private boolean timeIsUp(Instant now) {
-        return Duration.between(run.startedAt(), now).compareTo(rules.drainMax()) >= 0;
+        progress.settled(settled, took);
+        events.raise(Event.Settled.of(run, settled, took));
+        return Duration.between(run.startedAt(), settled.now()).compareTo(timeMax) < 0 ? null : new Ending.TimeUp();
     }
 
     private @Nullable Ending fault(Fault fault) {
-        var step = chunk.step();
-        if (step == Step.ACCOUNTS && fault.isLockTimeout() && !progress.politely()) {
+        var trace = chunk.trace();
+        if (trace.step() == Step.ACCOUNTS && fault.isLockTimeout() && !progress.politely()) {
             progress.becomePolite();
             return null;
         }
         return switch (fault.kind()) {
-            case ENVIRONMENT -> new Ending.Interrupted(fault, step);
-            case REPEAT -> repeats++ < REPEATS_MAX ? null : new Ending.Interrupted(fault, step);
-            case TOO_SLOW, POISON -> smaller(fault, step);
+            case ENVIRONMENT -> Ending.Interrupted.by(fault, trace);
+            case REPEAT -> repeats++ < REPEATS_MAX ? null : Ending.Interrupted.by(fault, trace);
+            case TOO_SLOW -> tooSlow(fault, trace);
+            case POISON -> poison(fault, trace);
         };
     }
 
-    private @Nullable Ending smaller(Fault fault, Step step) {
-        if (progress.tasksMax() == 1) return new Ending.Interrupted(fault, step);
-        progress.halve(progress.tasksMax(), fault.is(Kind.TOO_SLOW));
-        events.raise(new Event.Repeated(run.lane(), step, fault.sqlState(), fault.message(), progress.tasksMax()));
+    private @Nullable Ending tooSlow(Fault fault, Chunk.Trace trace) {
+        progress.tooSlow(trace.tasks());
+        // A transaction_timeout (25P04) has ended the session as well: the next firing claims less.
+        if (!fault.sqlState().equals("57014") || trace.tasks().isEmpty()) return Ending.Interrupted.by(fault, trace);
+        repeated(fault, trace);
         return null;
     }
 
-    /// Why a drain ended.
-    sealed interface Ending {
-        record NothingDue() implements Ending {}
+    private @Nullable Ending poison(Fault fault, Chunk.Trace trace) {
+        var tasks = trace.tasks();
+        // Before a task was claimed, none of them can be at fault.
+        if (tasks.isEmpty()) return Ending.Interrupted.by(fault, trace);
+        var now = trace.fence().orElseThrow().now();
+        progress.isolation().failed(tasks.size(), now);
+        if (tasks.size() > 1) repeated(fault, trace);
+        else suspect(tasks.getFirst().id(), progress.isolation().found(now), fault);
+        return null;
+    }
 
-        record TimeUp() implements Ending {}
+    private void suspect(long task, Instant first, Fault fault) {
+        progress.suspects().add(task, first, Why.fault(fault));
+        events.raise(new Event.Suspected(run.lane(), task, chunk.trace().step(), fault.sqlState(), fault.message()));
+    }
 
-        record Stopped() implements Ending {}
-
-        record Paused() implements Ending {}
-
-        record Fenced() implements Ending {}
-
-        record Interrupted(Fault fault, Step step) implements Ending {}
+    private void repeated(Fault fault, Chunk.Trace trace) {
+        int tasks = progress.ask().tasksMax();
+        events.raise(new Event.Repeated(run.lane(), trace.step(), fault.sqlState(), fault.message(), tasks));
     }
 }

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// The claim. The row lock is the claim: a task is ours until the transaction ends, and a crash gives it back.
 final class DueTasks {
     private static final String AFTER = " and (t.nextRetryAt, t.id) > (:at, :id)";
+    private static final String ONLY = " and t.id = :only";
     private static final String NOT_TASKS = " and not array_contains(:tasks, t.id)";
     private static final String NOT_ACCOUNTS = " and not array_contains(:accounts, t.userId)";
 
     /// Due tasks of a lane, oldest first, locked; rows that somebody else has locked are skipped.
     List<Task> claim(StatelessSession session, Run run, Ask ask, Instant now) {
         var where = (ask.after() == null ? "" : AFTER)
+                + (ask.only() == null ? "" : ONLY)
                 + (ask.notTasks().isEmpty() ? "" : NOT_TASKS)
                 + (ask.notAccounts().isEmpty() ? "" : NOT_ACCOUNTS);
         var query = session.createSelectionQuery(hql(run, where), Task.class)
@@ -26,6 +28,7 @@ final class DueTasks {
         if (ask.after() != null)
             query.setParameter("at", ask.after().at())
                     .setParameter("id", ask.after().id());
+        if (ask.only() != null) query.setParameter("only", ask.only());
         if (!ask.notTasks().isEmpty()) query.setParameter("tasks", longs(ask.notTasks()));
         if (!ask.notAccounts().isEmpty()) query.setParameter("accounts", longs(ask.notAccounts()));
         return query.getResultList();
@@ -49,5 +52,15 @@ final class DueTasks {
     /// What to claim.
     ///
     /// @param after null: from the beginning
-    record Ask(@Nullable Cursor after, int tasksMax, Set<Long> notTasks, Set<Long> notAccounts) {}
+    /// @param only  null: any task
+    record Ask(
+            @Nullable Cursor after,
+            int tasksMax,
+            Set<Long> notTasks,
+            Set<Long> notAccounts,
+            @Nullable Long only) {
+        static Ask only(long task) {
+            return new Ask(null, 1, Set.of(), Set.of(), task);
+        }
+    }
 }

@@ -14,7 +14,20 @@ public sealed interface Event {
     /// @param amount deducted
     record Settled(
             int lane, long run, int tasks, int retried, int failed, int leftOut, BigDecimal amount, Duration took)
-            implements Event {}
+            implements Event {
+        static Settled of(Run run, Chunk.Result.Settled chunk, Duration took) {
+            var totals = chunk.totals();
+            return new Settled(
+                    run.lane(),
+                    run.id(),
+                    (int) totals.succeeded(),
+                    (int) totals.retried(),
+                    (int) totals.failed(),
+                    (int) (chunk.tasks().size() - totals.processed()),
+                    totals.amount(),
+                    took);
+        }
+    }
 
     /// An error of the environment ended a firing; no attempt was spent.
     record Interrupted(int lane, Step step, String sqlState, String message, Duration backoff) implements Event {}
@@ -28,7 +41,14 @@ public sealed interface Event {
     record Suspected(int lane, long task, Step step, String sqlState, String message) implements Event {}
 
     /// A firing ended.
-    record Drained(int lane, Fired.Totals totals, Duration took) implements Event {}
+    record Drained(int lane, Fired.Totals totals, long leftOut) implements Event {}
+
+    /// Tasks that another program left in `processing`.
+    ///
+    /// @param takenOver set back to pending, as the setting says
+    /// @param left      still there
+    /// @param oldest    since its last change
+    record Strays(int lane, long takenOver, long left, BigDecimal amount, Duration oldest) implements Event {}
 
     /// The connection was lost during a commit, and this is what became of it.
     ///

@@ -1,6 +1,5 @@
 package io.compensationd.compensation;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,17 +45,19 @@ final class FiringGuard implements AutoCloseable {
         held = true;
     }
 
-    /// Something went wrong on this connection: nobody else shall have it.
+    /// Something went wrong on this connection: it ends here, and with it the lock and whatever was not committed.
     void broken() {
+        if (broken) return;
         broken = true;
+        session.close();
+        evict();
     }
 
     @Override
     public void close() {
-        boolean clean = !broken && (!held || released());
-        session.close();
-        if (clean) giveBack();
-        else evict();
+        if (broken) return;
+        if (held && !released()) broken();
+        else giveBack();
     }
 
     private boolean released() {
@@ -73,6 +74,7 @@ final class FiringGuard implements AutoCloseable {
     }
 
     private void giveBack() {
+        session.close();
         try {
             connection.close();
         } catch (SQLException e) {
@@ -80,14 +82,13 @@ final class FiringGuard implements AutoCloseable {
         }
     }
 
+    /// A pool drops a connection that shows itself broken, and a new one takes its place.
     private void evict() {
-        try {
-            if (store.pool().isWrapperFor(HikariDataSource.class))
-                store.pool().unwrap(HikariDataSource.class).evictConnection(connection);
+        try (connection) {
             connection.abort(Runnable::run);
-            connection.close();
+            connection.createStatement().close();
         } catch (SQLException e) {
-            // It is gone already, which is what was wanted.
+            // It is gone, which is what was wanted.
         }
     }
 

@@ -3,6 +3,7 @@ package io.compensationd.compensation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Lanes {
     private static final String EPOCH = """
             update compensation.lanes set epoch = epoch + 1, holder = :node, last_slot = coalesce(cast(:slot as timestamptz), last_slot)
             where lane = :lane and (last_slot < cast(:slot as timestamptz)) is not false
-            returning epoch, clock_timestamp() as now, cursor_at, cursor_id, chunk_max,
+            returning epoch, clock_timestamp() as now, cursor_at, cursor_id, chunk_max, cast(suspects as text) as suspects, failures,
                       nextval(pg_get_serial_sequence('compensation.runs', 'id')) as run,
             """ + GuardSetting.APPLY + " as applied";
 
@@ -35,18 +36,20 @@ final class Lanes {
             for no key update
             """;
 
-    private static final String KEEP_CURSOR =
-            "update compensation.lanes set cursor_at = :at, cursor_id = :id where lane = :lane and epoch = :epoch";
+    private static final String KEEP = """
+            update compensation.lanes set cursor_at = coalesce(cast(:at as timestamptz), cursor_at),
+                   cursor_id = coalesce(cast(:id as bigint), cursor_id), chunk_max = cast(:chunk as integer),
+                   suspects = cast(:suspects as jsonb), failures = 0, not_before = null
+            where lane = :lane and epoch = :epoch
+            """;
 
     private static final String BACK_OFF = """
-            update compensation.lanes set failures = least(failures + 1, 30),
+            update compensation.lanes set chunk_max = coalesce(cast(:chunk as integer), chunk_max),
+                   suspects = coalesce(cast(:suspects as jsonb), suspects), failures = least(failures + 1, 30),
                    not_before = clock_timestamp() + least(interval '1 second' * (1 << least(failures, 5)), interval '30 seconds')
             where lane = :lane and epoch = :epoch
             returning cast(extract(epoch from not_before - clock_timestamp()) * 1000000 as bigint)
             """;
-
-    private static final String CALM =
-            "update compensation.lanes set failures = 0, not_before = null where lane = :lane and epoch = :epoch";
 
     int count(StatelessSession session) {
         return session.createNativeQuery(COUNT, Long.class).getSingleResult().intValue();
@@ -80,6 +83,8 @@ final class Lanes {
                 .addScalar("cursor_at", Instant.class)
                 .addScalar("cursor_id", Long.class)
                 .addScalar("chunk_max", Integer.class)
+                .addScalar("suspects", String.class)
+                .addScalar("failures", Integer.class)
                 .addScalar("run", Long.class)
                 .setParameter("lane", firing.lane())
                 .setParameter("node", node)
@@ -92,7 +97,9 @@ final class Lanes {
                         (Instant) row[1],
                         row[2] == null ? null : new Cursor((Instant) row[2], (Long) row[3]),
                         (Integer) row[4],
-                        (Long) row[5]));
+                        SuspectsText.parse((String) row[5]),
+                        (Integer) row[6] > 0,
+                        (Long) row[7]));
     }
 
     /// The lane's row under our epoch, locked for the transaction. Empty: the lane is no longer ours.
@@ -108,42 +115,45 @@ final class Lanes {
                 .map(row -> new Fenced((Instant) row[0], (Boolean) row[1], (String) row[2]));
     }
 
-    void keepCursor(StatelessSession session, Run run, Cursor cursor) {
-        session.createNativeMutationQuery(KEEP_CURSOR)
-                .setParameter("at", cursor.at())
-                .setParameter("id", cursor.id())
+    /// What the next firing shall know. The lane works, and backs off no longer.
+    void keep(StatelessSession session, Run run, Progress progress) {
+        var cursor = progress.cursorToKeep();
+        session.createNativeMutationQuery(KEEP)
+                .setParameter("at", cursor == null ? null : cursor.at().toString(), String.class)
+                .setParameter("id", cursor == null ? null : cursor.id(), Long.class)
+                .setParameter("chunk", progress.chunkMaxToKeep(), Integer.class)
+                .setParameter("suspects", SuspectsText.of(progress.suspects()))
                 .setParameter("lane", run.lane())
                 .setParameter("epoch", run.epoch())
                 .executeUpdate();
     }
 
-    /// 1 s after the first failure, doubling to 30 s. Empty: the lane is no longer ours.
-    Optional<Duration> backOff(StatelessSession session, Run run) {
+    /// 1 s after the first failure, doubling to 30 s. A part of what [#keep] keeps is kept here too. Empty: the lane is
+    /// no longer ours.
+    Optional<Duration> backOff(StatelessSession session, Run run, @Nullable Progress progress) {
         return session.createNativeQuery(BACK_OFF, Long.class)
+                .setParameter("chunk", progress == null ? null : progress.chunkMaxToKeep(), Integer.class)
+                .setParameter("suspects", progress == null ? null : SuspectsText.of(progress.suspects()), String.class)
                 .setParameter("lane", run.lane())
                 .setParameter("epoch", run.epoch())
                 .uniqueResultOptional()
                 .map(micros -> Duration.ofNanos(micros * 1000));
     }
 
-    /// The lane works again.
-    void calm(StatelessSession session, Run run) {
-        session.createNativeMutationQuery(CALM)
-                .setParameter("lane", run.lane())
-                .setParameter("epoch", run.epoch())
-                .executeUpdate();
-    }
-
     /// @param backoff zero: it does not back off
     /// @param held the advisory lock is ours
     record Knock(Duration backoff, boolean paused, int lanes, boolean held, List<String> settings) {}
 
-    /// @param run id for the firing's row
+    /// @param suspects tasks that failed alone, and when first
+    /// @param failing  whether its last firing ended with an error of the environment
+    /// @param run      id for the firing's row
     record Taken(
             long epoch,
             Instant now,
             @Nullable Cursor cursor,
             @Nullable Integer chunkMax,
+            Map<Long, Instant> suspects,
+            boolean failing,
             long run) {}
 
     /// @param now the database's clock: the time of everything in this chunk

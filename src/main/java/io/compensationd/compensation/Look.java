@@ -3,6 +3,9 @@ package io.compensationd.compensation;
 import io.compensationd.ledger.Names;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.hibernate.StatelessSession;
 
 /// Reads what a lane has waiting, without locking anything.
@@ -13,37 +16,72 @@ final class Look {
             """;
 
     private final String next;
+    private final String due;
+    private final String free;
 
     Look(Names names) {
         next = names.sql("""
                 select cast(greatest(extract(epoch from "nextRetryAt" - clock_timestamp()), 0) * 1000000 as bigint) as wait
                 from {tasks}
-                where status = 'pending' and ("userId" & %d) = %d
+                where status = 'pending' and ("userId" & %1$d) = %2$d
                   and id <> all(:tasks) and "userId" <> all(:accounts)
+                  and "nextRetryAt" >= case when :all then '-infinity' else
+                      (select coalesce(cursor_at - interval '1 minute', '-infinity') from compensation.lanes where lane = %2$d) end
                 order by "nextRetryAt", id limit 1
                 """);
+        due = names.sql("""
+                select id from {tasks}
+                where status = 'pending' and ("userId" & %d) = %d and "nextRetryAt" <= clock_timestamp()
+                  and id <> all(:tasks) and "userId" <> all(:accounts)
+                order by "nextRetryAt", id limit 1000
+                """);
+        free = names.sql("select id from {tasks} where id = any(:ids) for no key update skip locked");
+    }
+
+    /// Due tasks that somebody else has locked.
+    Set<Long> locked(StatelessSession session, Run run, LeftOut leftOut) {
+        return Transactions.run(session, s -> {
+            var locked = new HashSet<>(s.createNativeQuery(due.formatted(run.lanes() - 1, run.lane()), Long.class)
+                    .setParameter("tasks", longs(leftOut.tasks()))
+                    .setParameter("accounts", longs(leftOut.accounts()))
+                    .getResultList());
+            if (locked.isEmpty()) return locked;
+            locked.removeAll(new HashSet<>(s.createNativeQuery(free, Long.class)
+                    .setParameter("ids", longs(locked))
+                    .getResultList()));
+            return locked;
+        });
     }
 
     boolean isDue(StatelessSession session, int lane, int lanes) {
-        return Transactions.run(session, s -> ahead(s, lane, lanes, LeftOut.NOTHING))
-                .untilNext()
+        return Transactions.run(session, s -> {
+                    walkTheIndex(s);
+                    return next(s, lane, lanes, LeftOut.NOTHING, true);
+                })
                 .filter(Duration::isZero)
                 .isPresent();
     }
 
     /// Within a transaction, whose planner it instructs.
-    Outlook ahead(StatelessSession session, int lane, int lanes, LeftOut leftOut) {
-        session.createNativeQuery(WALK_THE_INDEX, Long.class).getSingleResult();
-        var fresh = next(session, lane, lanes, leftOut);
+    ///
+    /// @param all also what stands long before the lane's cursor, behind the remains of settled tasks
+    Outlook ahead(StatelessSession session, int lane, int lanes, LeftOut leftOut, boolean all) {
+        walkTheIndex(session);
+        var fresh = next(session, lane, lanes, leftOut, all);
         if (leftOut.isEmpty() || fresh.filter(Duration::isZero).isPresent()) return new Outlook(fresh, false);
-        var any = next(session, lane, lanes, LeftOut.NOTHING);
+        var any = next(session, lane, lanes, LeftOut.NOTHING, all);
         return new Outlook(any, any.filter(Duration::isZero).isPresent());
     }
 
-    private java.util.Optional<Duration> next(StatelessSession session, int lane, int lanes, LeftOut leftOut) {
+    private static void walkTheIndex(StatelessSession session) {
+        session.createNativeQuery(WALK_THE_INDEX, Long.class).getSingleResult();
+    }
+
+    private Optional<Duration> next(StatelessSession session, int lane, int lanes, LeftOut leftOut, boolean all) {
         return session.createNativeQuery(next.formatted(lanes - 1, lane), Long.class)
                 .setParameter("tasks", longs(leftOut.tasks()))
                 .setParameter("accounts", longs(leftOut.accounts()))
+                .setParameter("all", all)
                 .uniqueResultOptional()
                 .map(micros -> Duration.ofNanos(micros * 1000));
     }

@@ -42,5 +42,14 @@ public sealed interface Outcome {
     /// @param reason   a stable code
     /// @param message  in plain words
     /// @param sqlState of the database's error, if it was one
-    record Why(String reason, String message, @Nullable String sqlState) {}
+    record Why(String reason, String message, @Nullable String sqlState) {
+        static Why fault(Fault fault) {
+            return new Why("fault", fault.message(), fault.sqlState().isEmpty() ? null : fault.sqlState());
+        }
+
+        /// Empty: not an error of the database.
+        String state() {
+            return sqlState == null ? "" : sqlState;
+        }
+    }
 }

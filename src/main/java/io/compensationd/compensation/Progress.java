@@ -4,6 +4,7 @@ import io.compensationd.compensation.DueTasks.Ask;
 import io.compensationd.compensation.Fired.Totals;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +14,22 @@ final class Progress {
     /// interval.
     private static final Duration LOOK_BACK = Duration.ofMinutes(1);
 
+    /// Chunks that were too slow grow back while they take less than this; their timeout is 5 s.
+    private static final Duration QUICK = Duration.ofSeconds(1);
+
     private final int chunkMax;
+    private final int chunkMaxAtStart;
+    private final boolean wasFailing;
+    private final Suspects suspects;
+    private final Isolation isolation;
     private @Nullable Cursor origin;
     private @Nullable Cursor cursor;
     private @Nullable Cursor furthest;
     private boolean claimedInPass;
-    private int tasksMax;
-    private boolean slow;
+    private int slowMax;
     private boolean politely;
     private final Set<Long> busy = new HashSet<>();
+    private final Set<Long> tooSlow = new HashSet<>();
     private long leftOut;
     private @Nullable Cursor firstLeftOut;
     private Totals totals;
@@ -31,8 +39,11 @@ final class Progress {
         this.furthest = taken.cursor();
         this.origin = origin(run.firing(), taken.cursor());
         this.cursor = origin;
-        this.slow = taken.chunkMax() != null;
-        this.tasksMax = taken.chunkMax() == null ? chunkMax : Math.clamp(taken.chunkMax(), 1, chunkMax);
+        this.slowMax = taken.chunkMax() == null ? chunkMax : Math.clamp(taken.chunkMax(), 1, chunkMax);
+        this.chunkMaxAtStart = slowMax;
+        this.wasFailing = taken.failing();
+        this.suspects = new Suspects(taken.suspects());
+        this.isolation = new Isolation(chunkMax);
         this.totals = Runs.nothing(run.id());
     }
 
@@ -40,8 +51,10 @@ final class Progress {
         return kept == null || firing.cause() == Firing.Cause.INTERVAL ? null : kept.back(LOOK_BACK);
     }
 
-    Ask ask(Set<Long> suspects) {
-        return new Ask(cursor, tasksMax, suspects, busy);
+    Ask ask() {
+        var not = new HashSet<>(suspects.tasks());
+        not.addAll(tooSlow);
+        return new Ask(cursor, Math.min(isolation.next(), slowMax), not, busy, null);
     }
 
     boolean politely() {
@@ -53,15 +66,20 @@ final class Progress {
     }
 
     /// A chunk was committed.
-    void settled(Chunk.Result.Settled chunk) {
+    void settled(Chunk.Result.Settled chunk, Duration took) {
         claimedInPass = true;
         cursor = Cursor.after(chunk.tasks().getLast());
         if (furthest == null || cursor.compareTo(furthest) > 0) furthest = cursor;
-        tasksMax = (int) Math.min(chunkMax, 2L * tasksMax);
-        if (tasksMax == chunkMax) slow = false;
+        isolation.committed(chunk.tasks().size());
+        if (took.compareTo(QUICK) < 0) slowMax = (int) Math.min(chunkMax, 2L * slowMax);
         busy.addAll(chunk.busy());
         chunk.outcomes().stream().filter(Outcome.LeftOut.class::isInstance).forEach(o -> leftOut(o.task()));
-        totals = totals.plus(chunk.totals());
+        count(chunk.totals());
+    }
+
+    /// More was committed.
+    void count(Totals more) {
+        totals = totals.plus(more);
     }
 
     /// The pass found nothing more. Whether another pass shall begin: at the origin after a pass that found something,
@@ -85,20 +103,35 @@ final class Progress {
         politely = true;
     }
 
-    /// Fewer tasks in the next try.
+    Isolation isolation() {
+        return isolation;
+    }
+
+    Suspects suspects() {
+        return suspects;
+    }
+
+    /// Chunks of this lane take too long: remembered for its next firings.
     ///
-    /// @param tooSlow remembered for the lane's next firings
-    void halve(int tasks, boolean tooSlow) {
-        tasksMax = Math.max(1, Math.min(tasks, tasksMax) / 2);
-        slow |= tooSlow;
+    /// @param tasks of the chunk; one alone is left out of this drain
+    void tooSlow(List<Task> tasks) {
+        slowMax = Math.max(1, Math.min(slowMax, tasks.size()) / 2);
+        if (tasks.size() != 1) return;
+        tooSlow.add(tasks.getFirst().id());
+        leftOut(tasks.getFirst());
     }
 
-    int tasksMax() {
-        return tasksMax;
+    /// @param locked due tasks that somebody else has locked
+    LeftOut leftOut(Set<Long> locked) {
+        var tasks = new HashSet<>(suspects.tasks());
+        tasks.addAll(tooSlow);
+        tasks.addAll(locked);
+        return new LeftOut(tasks, busy, leftOut + suspects.tasks().size() + locked.size());
     }
 
-    LeftOut leftOut(Set<Long> tasks) {
-        return new LeftOut(tasks, busy, leftOut + tasks.size());
+    /// Whether the lane's row has to change.
+    boolean worthKeeping() {
+        return totals.processed() > 0 || wasFailing || suspects.changed() || chunkMaxAtStart != slowMax;
     }
 
     /// For the lane's next firing: not beyond what was left out.
@@ -111,6 +144,6 @@ final class Progress {
     /// For the lane's next firing; null: the setting.
     @Nullable
     Integer chunkMaxToKeep() {
-        return slow ? tasksMax : null;
+        return slowMax < chunkMax ? slowMax : null;
     }
 }

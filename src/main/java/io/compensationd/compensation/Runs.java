@@ -3,6 +3,9 @@ package io.compensationd.compensation;
 import io.compensationd.compensation.Fired.Totals;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import org.hibernate.StatelessSession;
 
 /// One row a firing that did something. Its counters move in each chunk's own transaction, so its amount is the sum of
@@ -21,6 +24,21 @@ final class Runs {
     private static final String FINISH =
             "update compensation.runs set finished_at = clock_timestamp() where id = :id and epoch = :epoch";
 
+    private static final String LEAVE = """
+            insert into compensation.runs (lane, epoch, node, cause, slot, request_id, started_at, finished_at)
+            select l.lane, l.epoch, :node, :cause, cast(:slot as timestamptz), cast(:request as uuid), now(), now()
+            from compensation.lanes l where l.lane = :lane
+            """;
+
+    private static final String REQUESTED = """
+            select r.lane, bool_and(r.finished_at is not null or l.epoch > r.epoch) as finished, max(r.id) as run,
+                   sum(r.processed) as processed, sum(r.succeeded) as succeeded, sum(r.retried) as retried,
+                   sum(r.failed) as failed, sum(r.amount) as amount
+            from compensation.runs r left join compensation.lanes l using (lane)
+            where (r.lane, r.epoch) in (select lane, epoch from compensation.runs where request_id = :request)
+            group by r.lane order by r.lane
+            """;
+
     /// Inserts the row with the first chunk's counts, adds later ones.
     void add(StatelessSession session, Run run, Totals more) {
         session.createNativeMutationQuery(ADD)
@@ -28,12 +46,10 @@ final class Runs {
                 .setParameter("lane", run.lane())
                 .setParameter("epoch", run.epoch())
                 .setParameter("node", run.node())
-                .setParameter("cause", run.firing().cause().name().toLowerCase(java.util.Locale.ROOT))
+                .setParameter("cause", cause(run.firing()))
                 .setParameter("slot", run.firing().slot().map(Instant::toString).orElse(null), String.class)
                 .setParameter(
-                        "request",
-                        run.firing().requestId().map(Object::toString).orElse(null),
-                        String.class)
+                        "request", run.firing().requestId().map(UUID::toString).orElse(null), String.class)
                 .setParameter("started", run.startedAt())
                 .setParameter("processed", more.processed())
                 .setParameter("succeeded", more.succeeded())
@@ -48,6 +64,44 @@ final class Runs {
                 .setParameter("id", run.id())
                 .setParameter("epoch", run.epoch())
                 .executeUpdate();
+    }
+
+    /// Leaves a row of a firing that did nothing itself, under the epoch of the pass that was running.
+    int leave(StatelessSession session, Firing firing, String node) {
+        return session.createNativeMutationQuery(LEAVE)
+                .setParameter("lane", firing.lane())
+                .setParameter("node", node)
+                .setParameter("cause", cause(firing))
+                .setParameter("slot", firing.slot().map(Instant::toString).orElse(null), String.class)
+                .setParameter("request", firing.requestId().map(UUID::toString).orElse(null), String.class)
+                .executeUpdate();
+    }
+
+    List<Requested> requested(StatelessSession session, UUID requestId) {
+        return session
+                .createNativeQuery(REQUESTED, Object[].class)
+                .addScalar("lane", Integer.class)
+                .addScalar("finished", Boolean.class)
+                .addScalar("run", Long.class)
+                .addScalar("processed", Long.class)
+                .addScalar("succeeded", Long.class)
+                .addScalar("retried", Long.class)
+                .addScalar("failed", Long.class)
+                .addScalar("amount", BigDecimal.class)
+                .setParameter("request", requestId)
+                .getResultList()
+                .stream()
+                .map(row -> new Requested((Integer) row[0], (Boolean) row[1], totals(row)))
+                .toList();
+    }
+
+    private static Totals totals(Object[] row) {
+        return new Totals(
+                (Long) row[2], (Long) row[3], (Long) row[4], (Long) row[5], (Long) row[6], (BigDecimal) row[7]);
+    }
+
+    private static String cause(Firing firing) {
+        return firing.cause().name().toLowerCase(Locale.ROOT);
     }
 
     static Totals nothing(long run) {

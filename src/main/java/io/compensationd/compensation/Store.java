@@ -85,10 +85,6 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    DataSource pool() {
-        return work;
-    }
-
     @Override
     public void close() {
         sessions.close();

@@ -73,6 +73,15 @@ final class Platform implements AutoCloseable {
         return value("select concat_ws(' ', %s) from compensation_tasks where id = %d".formatted(columns, id));
     }
 
+    /// Makes a table raise an error for the rows that the condition says.
+    void raise(String table, String when, String state) {
+        sql("""
+                create or replace function planted_%4$s() returns trigger language plpgsql as
+                $$ begin if %2$s then raise exception 'planted' using errcode = '%3$s'; end if; return new; end $$;
+                create trigger planted before insert or update on %1$s for each row execute function planted_%4$s();
+                """.formatted(table, when, state, Integer.toHexString((table + when).hashCode())));
+    }
+
     @Override
     public void close() {
         store.close();

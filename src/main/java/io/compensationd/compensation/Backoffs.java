@@ -1,0 +1,46 @@
+package io.compensationd.compensation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which lanes back off while the database cannot even be told so: 1 s after the first failure, doubling to 30 s.
+final class Backoffs {
+    private static final Duration MAX = Duration.ofSeconds(30);
+
+    private final InstantSource clock;
+    private final Map<Integer, Backoff> lanes = new ConcurrentHashMap<>();
+
+    Backoffs(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Duration remaining(int lane) {
+        var backoff = lanes.get(lane);
+        if (backoff == null) return Duration.ZERO;
+        var remaining = Duration.between(clock.instant(), backoff.until());
+        return remaining.isNegative() ? Duration.ZERO : remaining;
+    }
+
+    Duration next(int lane) {
+        return lanes.merge(
+                        lane,
+                        after(Duration.ofSeconds(1)),
+                        (last, _) -> after(last.length().multipliedBy(2)))
+                .length();
+    }
+
+    /// The database answers again.
+    void over(int lane) {
+        lanes.remove(lane);
+    }
+
+    private Backoff after(Duration length) {
+        var bounded = length.compareTo(MAX) > 0 ? MAX : length;
+        return new Backoff(bounded, clock.instant().plus(bounded));
+    }
+
+    private record Backoff(Duration length, Instant until) {}
+}

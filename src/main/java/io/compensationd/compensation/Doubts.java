@@ -1,0 +1,60 @@
+package io.compensationd.compensation;
+
+import io.compensationd.compensation.Ending.InDoubt;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.StatelessSession;
+
+/// Commits of unknown outcome. The deduction is never repeated to find out: the ledger row of a task, or the row of its
+/// failed attempt, is in the same transaction and tells. The next claim would find the same by the tasks' status.
+final class Doubts {
+    private static final int TRIES_MAX = 10;
+
+    private static final String FOUND = """
+            select exists (select from compensation.ledger_entries where task_id = any(:tasks) and run_id = :run)
+                or exists (select from compensation.attempts where task_id = any(:tasks) and run_id = :run)
+            """;
+
+    /// After a failover the new server may never have heard of this transaction.
+    private static final String RUNNING = """
+            select case when cast(:xid as xid8) < pg_current_xact_id() then pg_xact_status(cast(:xid as xid8)) end
+                   is not distinct from 'in progress'
+            """;
+
+    private Doubts() {}
+
+    /// Whether the commit took effect. Empty: the database does not say for now.
+    static Optional<Boolean> resolve(Store store, Run run, InDoubt inDoubt) {
+        for (int i = 0; i < TRIES_MAX; i++) {
+            try {
+                var verdict = store.write(session -> look(session, run, inDoubt));
+                if (verdict.isPresent()) return verdict;
+            } catch (RuntimeException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Boolean> look(StatelessSession session, Run run, InDoubt inDoubt) {
+        boolean running = session.createNativeQuery(RUNNING, Boolean.class)
+                .setParameter("xid", inDoubt.xid())
+                .getSingleResult();
+        if (found(session, run, inDoubt)) return Optional.of(true);
+        if (!running) return Optional.of(false);
+        session.createNativeQuery("select cast(pg_sleep(0.2) as text)", String.class)
+                .getSingleResult();
+        return Optional.empty();
+    }
+
+    private static boolean found(StatelessSession session, Run run, InDoubt inDoubt) {
+        return session.createNativeQuery(FOUND, Boolean.class)
+                .setParameter("tasks", ids(inDoubt.chunk().tasks()))
+                .setParameter("run", run.id())
+                .getSingleResult();
+    }
+
+    private static long[] ids(List<Task> tasks) {
+        return tasks.stream().mapToLong(Task::id).toArray();
+    }
+}

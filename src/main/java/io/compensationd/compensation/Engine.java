@@ -1,0 +1,57 @@
+package io.compensationd.compensation;
+
+import io.compensationd.ledger.Accounts;
+import io.compensationd.ledger.Entries;
+import io.compensationd.ledger.Names;
+
+/// What all firings of a node share.
+record Engine(
+        Store store,
+        String node,
+        Rules rules,
+        Events events,
+        World world,
+        Parts parts,
+        Backoffs backoffs,
+        FullLooks fullLooks) {
+    static Engine of(Store store, String node, Rules rules, Events events, World world) {
+        return new Engine(
+                store,
+                node,
+                rules,
+                events,
+                world,
+                Parts.of(store.names(), rules),
+                new Backoffs(world.clock()),
+                new FullLooks(world.clock()));
+    }
+
+    /// The statements, each with its table.
+    record Parts(
+            Lanes lanes,
+            DueTasks due,
+            Accounts accounts,
+            Settlement settlement,
+            Entries entries,
+            RequestLog log,
+            TaskTable tasks,
+            Attempts attempts,
+            Runs runs,
+            Look look,
+            Strays strays) {
+        static Parts of(Names names, Rules rules) {
+            return new Parts(
+                    new Lanes(),
+                    new DueTasks(),
+                    new Accounts(names),
+                    new Settlement(rules.balance(), rules.retry()),
+                    new Entries(names),
+                    new RequestLog(names),
+                    new TaskTable(names),
+                    new Attempts(),
+                    new Runs(),
+                    new Look(names),
+                    new Strays(names));
+        }
+    }
+}

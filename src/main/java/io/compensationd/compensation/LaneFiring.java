@@ -1,0 +1,195 @@
+package io.compensationd.compensation;
+
+import io.compensationd.compensation.Ending.InDoubt;
+import io.compensationd.compensation.Fired.Totals;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One firing of one lane, from the knock to the unlock.
+///
+/// ```
+/// knock (backoff? paused? advisory lock) ─► epoch (slot seen?) ─► Drain ─► keep ─► unlock
+/// ```
+final class LaneFiring {
+    private final Engine engine;
+    private final Engine.Parts parts;
+    private final Firing firing;
+    private final int lane;
+    private @Nullable Run run;
+    private Totals totals = Runs.nothing(0);
+
+    LaneFiring(Engine engine, Firing firing) {
+        this.engine = engine;
+        this.parts = engine.parts();
+        this.firing = firing;
+        this.lane = firing.lane();
+    }
+
+    Fired fire(FiringWatch watch) {
+        var remaining = engine.backoffs().remaining(lane);
+        var fired = remaining.isPositive() ? new Fired.TooEarly(remaining) : guarded(watch);
+        if (firing.requestId().isPresent() && totals.processed() == 0) leaveRow();
+        return fired;
+    }
+
+    private Fired guarded(FiringWatch watch) {
+        try (var guard = at(Step.KNOCK, () -> FiringGuard.on(engine.store(), lane))) {
+            try {
+                return knock(guard, watch);
+            } catch (Failed e) {
+                guard.broken();
+                return interrupted(e.fault, e.step, null);
+            }
+        } catch (Failed e) {
+            return interrupted(e.fault, e.step, null);
+        }
+    }
+
+    private Fired knock(FiringGuard guard, FiringWatch watch) {
+        int lockClass = FiringGuard.lockClass(engine.store().schema());
+        var knock = at(Step.KNOCK, () -> parts.lanes().knock(guard.session(), lane, lockClass));
+        if (knock.isEmpty()) return new Fired.NoSuchLane();
+        if (knock.get().backoff().isPositive())
+            return new Fired.TooEarly(knock.get().backoff());
+        if (knock.get().paused()) return paused(guard, knock.get().lanes());
+        if (!knock.get().held()) return new Fired.Busy();
+        guard.held(knock.get().settings());
+        return take(guard, knock.get().lanes(), watch);
+    }
+
+    private Fired take(FiringGuard guard, int lanes, FiringWatch watch) {
+        var taken = at(Step.EPOCH, () -> parts.lanes().take(guard.session(), firing, engine.node()));
+        if (taken.isEmpty()) return new Fired.SlotSeen(firing.slot().orElseThrow());
+        engine.backoffs().over(lane);
+        run = new Run(
+                taken.get().run(),
+                firing,
+                taken.get().epoch(),
+                engine.node(),
+                lanes,
+                taken.get().now());
+        watch.guarded();
+        return drain(guard, run, new Progress(run, engine.rules().chunkMax(), taken.get()), watch);
+    }
+
+    private Fired drain(FiringGuard guard, Run run, Progress progress, FiringWatch watch) {
+        if (firing.cause() == Firing.Cause.INTERVAL) strays(guard, run);
+        var chunk = new Chunk(guard.session(), run, parts, engine.world().draws());
+        var ending = new Drain(chunk, run, engine.rules().drainMax(), progress, engine.events()).run(watch);
+        totals = progress.totals();
+        return switch (ending) {
+            case Ending.NothingDue _ -> drained(guard, run, progress, lockedByOthers(guard, run, progress));
+            case Ending.TimeUp _, Ending.Stopped _, Ending.Fenced _ -> drained(guard, run, progress, Set.of());
+            case Ending.Paused _ ->
+                totals.processed() == 0 ? paused(guard, run.lanes()) : drained(guard, run, progress, Set.of());
+            case Ending.Interrupted(var fault, var step, var inDoubt) -> {
+                guard.broken();
+                inDoubt.ifPresent(doubt -> resolve(run, doubt));
+                yield interrupted(fault, step, progress);
+            }
+        };
+    }
+
+    private Fired paused(FiringGuard guard, int lanes) {
+        return new Fired.Paused(at(Step.FINISH, () -> parts.look().isDue(guard.session(), lane, lanes)));
+    }
+
+    private Fired drained(FiringGuard guard, Run run, Progress progress, Set<Long> locked) {
+        if (progress.worthKeeping()) at(Step.FINISH, () -> keep(guard, run, progress));
+        engine.events()
+                .raise(new Event.Drained(lane, totals, progress.leftOut(locked).count()));
+        return new Fired.Drained(totals, progress.leftOut(locked));
+    }
+
+    private Run keep(FiringGuard guard, Run run, Progress progress) {
+        return Transactions.run(guard.session(), session -> {
+            parts.runs().finish(session, run);
+            parts.lanes().keep(session, run, progress);
+            return run;
+        });
+    }
+
+    /// Where a firing finds nothing to do, something has woken it all the same.
+    private Set<Long> lockedByOthers(FiringGuard guard, Run run, Progress progress) {
+        if (totals.processed() > 0) return Set.of();
+        return at(Step.FINISH, () -> parts.look().locked(guard.session(), run, progress.leftOut(Set.of())));
+    }
+
+    private void strays(FiringGuard guard, Run run) {
+        var found = at(
+                Step.FENCE,
+                () -> Transactions.run(guard.session(), session -> {
+                    var fence = parts.lanes().fence(session, run);
+                    if (fence.isEmpty() || fence.get().paused()) return Optional.<Event>empty();
+                    return parts.strays()
+                            .look(
+                                    session,
+                                    run,
+                                    engine.rules().takeOver(),
+                                    fence.get().now());
+                }));
+        found.ifPresent(engine.events()::raise);
+    }
+
+    private void resolve(Run run, InDoubt inDoubt) {
+        var committed = Doubts.resolve(engine.store(), run, inDoubt);
+        if (committed.orElse(false)) totals = totals.plus(inDoubt.chunk().totals());
+        engine.events().raise(new Event.CommitResolved(lane, run.id(), committed.orElse(null)));
+    }
+
+    private Fired interrupted(Fault fault, Step step, @Nullable Progress progress) {
+        var backoff = backOff(progress);
+        engine.events().raise(new Event.Interrupted(lane, step, fault.sqlState(), fault.message(), backoff));
+        return new Fired.Interrupted(totals, backoff, fault.sqlState(), fault.message());
+    }
+
+    /// In the lane's row, or in memory where the database refuses.
+    private Duration backOff(@Nullable Progress progress) {
+        var current = run;
+        if (current == null) return engine.backoffs().next(lane);
+        try {
+            return engine.store()
+                    .write(session -> {
+                        parts.runs().finish(session, current);
+                        return parts.lanes().backOff(session, current, progress);
+                    })
+                    .orElse(Duration.ofSeconds(1));
+        } catch (RuntimeException e) {
+            return engine.backoffs().next(lane);
+        }
+    }
+
+    /// A requested firing always leaves one, so that whoever waits for it is answered.
+    private void leaveRow() {
+        try {
+            engine.store().write(session -> parts.runs().leave(session, firing, engine.node()));
+        } catch (RuntimeException e) {
+            var fault = Fault.of(e);
+            engine.events()
+                    .raise(new Event.Interrupted(lane, Step.FINISH, fault.sqlState(), fault.message(), Duration.ZERO));
+        }
+    }
+
+    private <T> T at(Step step, Supplier<T> statement) {
+        try {
+            return statement.get();
+        } catch (RuntimeException e) {
+            throw new Failed(step, Fault.of(e), e);
+        }
+    }
+
+    /// A statement outside the chunks failed: the firing ends.
+    private static final class Failed extends RuntimeException {
+        private final transient Fault fault;
+        private final Step step;
+
+        Failed(Step step, Fault fault, RuntimeException cause) {
+            super(cause);
+            this.step = step;
+            this.fault = fault;
+        }
+    }
+}

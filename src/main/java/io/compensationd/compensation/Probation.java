@@ -1,0 +1,121 @@
+package io.compensationd.compensation;
+
+import io.compensationd.compensation.Chunk.Result;
+import io.compensationd.compensation.DueTasks.Ask;
+import io.compensationd.compensation.Outcome.Why;
+import io.compensationd.compensation.Suspects.Suspicion;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The suspects' turn: each is tried alone, and where it fails again while the rest of the world is seen to work, its
+/// attempt is recorded in a transaction of its own.
+final class Probation {
+    private final Chunk chunk;
+    private final Run run;
+    private final Progress progress;
+    private final Events events;
+
+    Probation(Chunk chunk, Run run, Progress progress, Events events) {
+        this.chunk = chunk;
+        this.run = run;
+        this.progress = progress;
+        this.events = events;
+    }
+
+    /// Empty: the drain may end as it wanted to, or go on.
+    Optional<Ending> hold(FiringWatch watch) {
+        for (var suspicion : progress.suspects().all()) {
+            if (watch.stopping()) return Optional.of(new Ending.Stopped());
+            var ending = attempt(suspicion, () -> suspicion.why() == null ? retry(suspicion) : judge(suspicion));
+            if (ending.isPresent()) return ending;
+        }
+        return Optional.empty();
+    }
+
+    /// As [#hold], where so many tasks failed alone that the fault is not likely theirs. Null: go on.
+    @Nullable
+    Ending holdOrGiveUp(FiringWatch watch) {
+        var ending = hold(watch);
+        if (ending.isPresent() || !progress.suspects().tooMany()) return ending.orElse(null);
+        var why = progress.suspects().all().getLast().why();
+        var message = Suspects.MAX + " tasks failed alone and nothing shows that others succeed; one of them: "
+                + (why == null ? "?" : why.message());
+        var fault = new Fault(Fault.Kind.ENVIRONMENT, why == null ? "" : why.state(), message);
+        return Ending.Interrupted.by(fault, chunk.trace());
+    }
+
+    private Optional<Ending> attempt(Suspicion suspicion, Supplier<Optional<Ending>> transaction) {
+        try {
+            return transaction.get();
+        } catch (Transactions.CommitFailed e) {
+            var fault = Fault.of(e);
+            return fault.is(Fault.Kind.ENVIRONMENT)
+                    ? Optional.of(Ending.Interrupted.atCommit(fault, chunk.trace()))
+                    : failed(suspicion, fault);
+        } catch (RuntimeException e) {
+            return failed(suspicion, Fault.of(e));
+        }
+    }
+
+    private Optional<Ending> retry(Suspicion suspicion) {
+        long start = System.nanoTime();
+        return switch (chunk.settle(Ask.only(suspicion.task()), true)) {
+            case Result.Fenced _ -> Optional.of(new Ending.Fenced());
+            case Result.Paused _ -> Optional.of(new Ending.Paused());
+            // Settled, cancelled or locked by somebody else: if it is still due, the next claim finds it.
+            case Result.Nothing _ -> forget(suspicion);
+            case Result.Settled settled -> settled(suspicion, settled, start);
+        };
+    }
+
+    private Optional<Ending> settled(Suspicion suspicion, Result.Settled settled, long start) {
+        progress.count(settled.totals());
+        events.raise(Event.Settled.of(run, settled, Duration.ofNanos(System.nanoTime() - start)));
+        return settled.totals().processed() > 0 ? forget(suspicion) : Optional.empty();
+    }
+
+    private Optional<Ending> forget(Suspicion suspicion) {
+        progress.suspects().remove(suspicion.task());
+        return Optional.empty();
+    }
+
+    private Optional<Ending> judge(Suspicion suspicion) {
+        var why = suspicion.why();
+        if (why == null || !chunk.worldWorks(suspicion)) return Optional.empty();
+        long start = System.nanoTime();
+        return switch (chunk.blame(suspicion.task(), why)) {
+            case Result.Fenced _ -> Optional.of(new Ending.Fenced());
+            case Result.Paused _ -> Optional.of(new Ending.Paused());
+            case Result.Nothing _ -> forget(suspicion);
+            case Result.Settled settled -> settled(suspicion, settled, start);
+        };
+    }
+
+    private Optional<Ending> failed(Suspicion suspicion, Fault fault) {
+        return switch (fault.kind()) {
+            case ENVIRONMENT -> Optional.of(Ending.Interrupted.by(fault, chunk.trace()));
+            case REPEAT -> Optional.empty();
+            case TOO_SLOW ->
+                fault.sqlState().equals("57014")
+                        ? Optional.empty()
+                        : Optional.of(Ending.Interrupted.by(fault, chunk.trace()));
+            case POISON -> failedAgain(suspicion, fault);
+        };
+    }
+
+    private Optional<Ending> failedAgain(Suspicion suspicion, Fault fault) {
+        if (chunk.trace().tasks().isEmpty()) return Optional.of(Ending.Interrupted.by(fault, chunk.trace()));
+        boolean fresh = suspicion.why() == null;
+        progress.suspects().add(suspicion.task(), suspicion.first(), Why.fault(fault));
+        events.raise(new Event.Suspected(
+                run.lane(), suspicion.task(), chunk.trace().step(), fault.sqlState(), fault.message()));
+        return fresh ? attemptToJudge(suspicion, fault) : Optional.empty();
+    }
+
+    private Optional<Ending> attemptToJudge(Suspicion suspicion, Fault fault) {
+        var judged = new Suspicion(suspicion.task(), suspicion.first(), Why.fault(fault));
+        return attempt(judged, () -> judge(judged));
+    }
+}

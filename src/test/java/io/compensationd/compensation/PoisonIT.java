@@ -1,0 +1,131 @@
+package io.compensationd.compensation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Tasks that make their chunk fail.
+class PoisonIT {
+    private final Platform platform = new Platform();
+
+    @AfterEach
+    void close() {
+        platform.close();
+    }
+
+    @Test
+    void a_poison_task_costs_only_itself() {
+        platform.user(8, "1000");
+        for (int i = 0; i < 40; i++) platform.task(8, "1");
+        long poison = Long.parseLong(platform.value("select min(id) + 17 from compensation_tasks"));
+        platform.raise("compensation.ledger_entries", "new.task_id = " + poison, "P0001");
+
+        var fired = (Fired.Drained) platform.fire(0);
+
+        assertThat(fired.totals().succeeded()).isEqualTo(39);
+        assertThat(fired.totals().retried()).isEqualTo(1);
+        assertThat(platform.row(poison, "status, \"retryCount\", \"failureReason\", \"errorMessage\""))
+                .isEqualTo("pending 1 fault planted");
+        assertThat(
+                        platform.value(
+                                "select concat_ws(' ', task_id, attempt, outcome, reason, error, sql_state) from compensation.attempts"))
+                .isEqualTo(poison + " 1 retry fault planted P0001");
+        assertThat(platform.value("select balance from users where id = 8")).isEqualTo("961.0000");
+        assertThat(platform.value("select suspects from compensation.lanes where lane = 0"))
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void a_poison_task_fails_at_its_maximum() {
+        platform.user(8, "1000");
+        platform.task(8, "1");
+        long poison = platform.task(8, "1");
+        platform.sql("update compensation_tasks set \"retryCount\" = 2 where id = " + poison);
+        platform.raise("compensation.ledger_entries", "new.task_id = " + poison, "P0001");
+
+        platform.fire(0);
+
+        assertThat(platform.row(poison, "status, \"retryCount\"")).isEqualTo("failed 3");
+    }
+
+    @Test
+    void a_task_that_fails_alone_is_a_suspect_until_something_shows_that_the_world_works() {
+        platform.user(8, "1000");
+        long alone = platform.task(8, "1");
+        platform.raise("compensation.ledger_entries", "new.task_id = " + alone, "P0001");
+
+        var fired = (Fired.Drained) platform.fire(0);
+
+        assertThat(platform.row(alone, "status, \"retryCount\"")).isEqualTo("pending 0");
+        assertThat(fired.leftOut().tasks()).containsExactly(alone);
+        assertThat(platform.value("select suspects ? '" + alone + "' from compensation.lanes where lane = 0"))
+                .isEqualTo("t");
+        assertThat(platform.firings().outlook(0, fired.leftOut()))
+                .isEqualTo(new Outlook(Optional.of(Duration.ZERO), true));
+
+        platform.user(1, "10");
+        platform.task(1, "1");
+        platform.fire(1);
+        platform.fire(0);
+
+        assertThat(platform.row(alone, "status, \"retryCount\"")).isEqualTo("pending 1");
+        assertThat(platform.value("select suspects from compensation.lanes where lane = 0"))
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void a_suspect_of_ten_minutes_is_recorded_whatever_else_works() {
+        platform.user(8, "1000");
+        long alone = platform.task(8, "1");
+        platform.raise("compensation.ledger_entries", "true", "P0001");
+        platform.fire(0);
+        platform.sql("update compensation.lanes set suspects = jsonb_build_object('" + alone
+                + "', now() - interval '11 minutes')" + " where lane = 0");
+
+        platform.fire(0);
+
+        assertThat(platform.row(alone, "status, \"retryCount\"")).isEqualTo("pending 1");
+    }
+
+    @Test
+    void a_suspect_that_succeeds_is_none() {
+        platform.user(8, "1000");
+        long alone = platform.task(8, "1");
+        platform.raise("compensation.ledger_entries", "true", "P0001");
+        platform.fire(0);
+        platform.sql("drop trigger planted on compensation.ledger_entries");
+
+        platform.fire(0);
+
+        assertThat(platform.row(alone, "status, \"retryCount\"")).isEqualTo("completed 0");
+        assertThat(platform.value("select suspects from compensation.lanes where lane = 0"))
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void where_every_task_fails_alone_the_lane_backs_off_and_no_attempt_is_spent() {
+        platform.user(8, "1000");
+        for (int i = 0; i < 60; i++) platform.task(8, "1");
+        platform.raise("compensation.ledger_entries", "true", "P0001");
+
+        var fired = platform.fire(0);
+
+        assertThat(fired).isInstanceOf(Fired.Interrupted.class);
+        assertThat(((Fired.Interrupted) fired).message())
+                .contains("failed alone")
+                .contains("planted");
+        untouched(60);
+        assertThat(platform.fire(0)).isInstanceOf(Fired.TooEarly.class);
+    }
+
+    private void untouched(int tasks) {
+        assertThat(platform.value(
+                        "select count(*) from compensation_tasks where status = 'pending' and \"retryCount\" = 0"))
+                .isEqualTo("" + tasks);
+        assertThat(platform.value("select count(*) from compensation.attempts")).isEqualTo("0");
+        assertThat(platform.value("select balance from users where id = 8")).isEqualTo("1000.0000");
+    }
+}
