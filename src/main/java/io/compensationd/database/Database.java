@@ -27,26 +27,48 @@ public final class Database implements AutoCloseable {
     private final Sessions sessions;
     private final int workMax;
     private final Optional<Sessions> migrating;
-    private final AutoCloseable server;
+    private final List<String> notes;
+    private final Runnable leaving;
     private final Map<Purpose, HikariDataSource> pools = new EnumMap<>(Purpose.class);
 
-    private Database(Sessions sessions, Settings.Database settings, AutoCloseable server) {
+    private Database(Sessions sessions, Settings.Database settings, List<String> notes, Runnable leaving) {
+        this.notes = notes;
         this.sessions = sessions;
         this.workMax = settings.workPool();
         this.migrating = settings.migrateUser().isEmpty()
                 ? Optional.empty()
                 : Optional.of(as(sessions, settings.migrateUser(), settings.migratePassword()));
-        this.server = server;
+        this.leaving = leaving;
     }
 
     /// @param applicationName of this process, as the server's administrator sees it; one a node
     /// @throws DatabaseProblem where it cannot be used
     public static Database open(Settings.Database settings, String applicationName) {
-        if (settings.url().isEmpty()) throw noUrl(settings);
-        var url = DatabaseUrl.parse(settings.url().get())
-                .as(settings.user(), settings.password().map(Secret::value));
+        return settings.url().isPresent()
+                ? remote(settings, settings.url().get(), applicationName)
+                : embedded(settings, applicationName);
+    }
+
+    private static Database remote(Settings.Database settings, String text, String name) {
+        var url =
+                DatabaseUrl.parse(text).as(settings.user(), settings.password().map(Secret::value));
         var schema = settings.schema().or(url::schema).orElse("public");
-        return new Database(Server.probe(url, applicationName, schema), settings, () -> {});
+        return new Database(Server.probe(url, name, schema), settings, url.notes(), () -> {});
+    }
+
+    private static Database embedded(Settings.Database settings, String name) {
+        if (!settings.embedded())
+            throw DatabaseProblem.configuration("No database is set: compensation.database.url is empty and"
+                    + " compensation.database.embedded is false. Set the URL (or COMPENSATION_DATABASE_URL or"
+                    + " DATABASE_URL), for instance postgresql://user:password@host:5432/database?schema=public.");
+        var server = EmbeddedPostgres.join(settings.dataFolder());
+        try {
+            var sessions = Server.probe(server.url(), name, settings.schema().orElse("public"));
+            return new Database(sessions, settings, server.notes(), server::close);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
     /// For drains and commands.
@@ -78,18 +100,14 @@ public final class Database implements AutoCloseable {
 
     /// What the URL asks for and is done otherwise, in words.
     public List<String> notes() {
-        return sessions.url().notes();
+        return notes;
     }
 
     @Override
     public synchronized void close() {
         pools.values().forEach(HikariDataSource::close);
         pools.clear();
-        try {
-            server.close();
-        } catch (Exception e) {
-            throw DatabaseProblem.failed("The embedded PostgreSQL could not be left: " + e.getMessage(), e);
-        }
+        leaving.run();
     }
 
     /// A connection that belongs to no pool.
@@ -127,12 +145,5 @@ public final class Database implements AutoCloseable {
     private static Sessions as(Sessions sessions, Optional<String> user, Optional<Secret> password) {
         var url = sessions.url().as(user, password.map(Secret::value));
         return new Sessions(url, sessions.name(), sessions.schema(), sessions.serverVersion(), sessions.watchClient());
-    }
-
-    private static DatabaseProblem noUrl(Settings.Database settings) {
-        if (settings.embedded()) return DatabaseProblem.configuration("The embedded PostgreSQL is not built yet.");
-        return DatabaseProblem.configuration("No database is set: compensation.database.url is empty and"
-                + " compensation.database.embedded is false. Set the URL (or COMPENSATION_DATABASE_URL or DATABASE_URL),"
-                + " for instance postgresql://user:password@host:5432/database?schema=public.");
     }
 }
