@@ -10,19 +10,19 @@ record Applied(Set<Integer> versions) {
 
     /// Empty where nothing was ever migrated.
     static Applied read(Connection connection) throws SQLException {
-        if (Table.read(connection, new TableName("compensation", "flyway_schema_history"))
-                .isEmpty()) return new Applied(Set.of());
+        if (!hasHistory(connection)) return new Applied(Set.of());
         return new Applied(Set.copyOf(Rows.of(
                 connection,
                 row -> row.getInt(1),
                 "select split_part(version, '.', 1)::int from " + HISTORY + " where success and version is not null")));
     }
 
-    boolean has(int version) {
-        return versions.contains(version);
+    static boolean hasHistory(Connection connection) throws SQLException {
+        return Table.read(connection, new TableName(OwnSchema.NAME, "flyway_schema_history"))
+                .isPresent();
     }
 
-    boolean none() {
-        return versions.isEmpty();
+    boolean has(int version) {
+        return versions.contains(version);
     }
 }

@@ -110,6 +110,15 @@ public final class Database implements AutoCloseable {
         leaving.run();
     }
 
+    /// An error of the database as a problem of its user: who may not log in is told so.
+    DatabaseProblem explain(String what, SQLException e) {
+        var state = SqlState.of(e);
+        if (state.startsWith("28") || state.equals("3D000") || state.equals("53300"))
+            return Server.explain(e, migrating.orElse(sessions).url());
+        return DatabaseProblem.failed(
+                what + ": " + e.getMessage() + " (SQLSTATE " + state + "). What was done is kept; run it again.", e);
+    }
+
     /// A connection that belongs to no pool.
     Connection connect(Purpose purpose) throws SQLException {
         return (purpose == Purpose.MIGRATION ? migrating.orElse(sessions) : sessions).connect(purpose);

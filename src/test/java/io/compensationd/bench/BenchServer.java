@@ -1,11 +1,13 @@
 package io.compensationd.bench;
 
+import io.compensationd.database.Database;
+import io.compensationd.database.Migrations;
+import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import org.flywaydb.core.Flyway;
 
 /// PostgreSQL as people run it, and one template database: migrated, loaded, vacuumed and analyzed.
 final class BenchServer {
@@ -40,13 +42,9 @@ final class BenchServer {
     }
 
     private static void migrate(String url) {
-        Flyway.configure()
-                .dataSource(url, null, null)
-                .schemas("compensation")
-                .placeholders(java.util.Map.of("tasks", "public.compensation_tasks", "lanes", "8"))
-                .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
-                .load()
-                .migrate();
+        try (var database = Database.open(TestDatabases.settings(url), "bench")) {
+            new Migrations(database, TestDatabases.tables()).migrate(line -> {});
+        }
     }
 
     /// A fresh copy of the template, all of it on disk before the clock starts.

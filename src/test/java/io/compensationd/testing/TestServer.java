@@ -1,23 +1,25 @@
 package io.compensationd.testing;
 
+import io.compensationd.database.PostgresBinaries;
+import io.compensationd.database.PostgresProgram;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /// A real PostgreSQL, stopped at the end of the JVM: one for all tests of a JVM, or one of its own.
-/// `-Dpostgres.bin=/usr/lib/postgresql/15/bin` takes another one than the embedded binaries.
+/// `-Dpostgres.bin=/usr/lib/postgresql/15/bin` takes another one than the embedded binaries. What takes long
+/// (unpacking,
+/// initdb) is kept in `target/postgres` and copied.
 public final class TestServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -70,38 +72,61 @@ public final class TestServer {
 
     private static TestServer launch(List<String> settings) throws IOException {
         var folder = Files.createTempDirectory("compensationd-test-");
-        var bin = System.getProperty("postgres.bin") == null
-                ? unpack(folder.resolve("pg")).resolve("bin")
-                : Path.of(System.getProperty("postgres.bin"));
+        var program = prepared(folder);
         var data = folder.resolve("data").toString();
-        initialise(folder, bin, data);
         var port = freePort();
-        var words = new ArrayList<>(List.of(bin + "/postgres", "-D", data, "-p", "" + port, "-k", folder.toString()));
+        var words = new ArrayList<>(List.of("postgres", "-D", data, "-p", "" + port, "-k", folder.toString()));
         words.addAll(List.of("-c", "listen_addresses=127.0.0.1"));
         for (var setting : settings) words.addAll(List.of("-c", setting));
-        var postgres = process(folder, words.toArray(String[]::new)).start();
+        var postgres = program.builder(words)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, folder)));
         var server = new TestServer(port);
         server.awaitReady();
         return server;
     }
 
-    private static void initialise(Path folder, Path bin, String data) throws IOException {
-        var password = "--pwfile=" + Files.writeString(folder.resolve("pw"), "test");
-        run(
-                folder,
-                bin + "/initdb",
+    /// A cluster in `folder/data`, and the programs for it. Test JVMs may come here at the same time.
+    private static PostgresProgram prepared(Path folder) throws IOException {
+        var cache = Files.createDirectories(Path.of("target/postgres")).toRealPath();
+        try (var lock = FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var locked = lock.lock()) {
+            var bin = System.getProperty("postgres.bin") == null
+                    ? PostgresBinaries.unpackedIn(cache).resolve("bin")
+                    : Path.of(System.getProperty("postgres.bin"));
+            var program = new PostgresProgram(bin, folder);
+            var cluster = cache.resolve("cluster-" + Integer.toHexString(bin.hashCode()));
+            if (!Files.exists(cluster)) initialise(program, cluster);
+            copy(cluster, folder.resolve("data"));
+            return program;
+        }
+    }
+
+    private static void initialise(PostgresProgram program, Path cluster) throws IOException {
+        var unfinished = Files.createTempDirectory(cluster.getParent(), "unfinished-");
+        var password = Files.writeString(program.folder().resolve("password"), "test");
+        program.run(
+                "initdb",
                 "-D",
-                data,
+                unfinished.toString(),
                 "-U",
                 "postgres",
                 "-A",
                 "scram-sha-256",
-                password,
+                "--pwfile=" + password,
                 "-E",
                 "UTF8",
                 "--no-locale",
                 "--no-sync");
+        Files.move(unfinished, cluster, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList())
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     private void awaitReady() {
@@ -109,8 +134,8 @@ public final class TestServer {
             try (var connection = DriverManager.getConnection(url("postgres"))) {
                 return;
             } catch (SQLException e) {
-                if (i == 300) throw new IllegalStateException("PostgreSQL did not start", e);
-                java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+                if (i == 600) throw new IllegalStateException("PostgreSQL did not start", e);
+                java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
             }
         }
     }
@@ -119,55 +144,15 @@ public final class TestServer {
         postgres.destroy();
         try {
             postgres.waitFor();
-            process(folder.getParent(), "rm", "-rf", folder.toString()).start().waitFor();
+            new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static void run(Path folder, String... command) throws IOException {
-        try {
-            var process = process(folder, command).start();
-            if (process.waitFor() != 0) throw new IllegalStateException(Files.readString(folder.resolve("log")));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static ProcessBuilder process(Path folder, String... command) {
-        var words = new ArrayList<String>();
-        if ("root".equals(System.getProperty("user.name"))) words.addAll(List.of("unshare", "-U"));
-        words.addAll(List.of(command));
-        var log = folder.resolve("log").toFile();
-        return new ProcessBuilder(words)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     }
 
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
-    }
-
-    private static Path unpack(Path target) throws IOException {
-        try (InputStream in = TestServer.class.getResourceAsStream("/postgres-linux-x86_64.txz");
-                var tar = new TarArchiveInputStream(new XZInputStream(in))) {
-            for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-                var file = target.resolve(e.getName()).normalize();
-                if (e.isDirectory()) Files.createDirectories(file);
-                else if (e.isSymbolicLink()) {
-                    Files.createDirectories(file.getParent());
-                    Files.createSymbolicLink(file, Path.of(e.getLinkName()));
-                } else {
-                    Files.createDirectories(file.getParent());
-                    Files.copy(tar, file);
-                    if ((e.getMode() & 0100) != 0)
-                        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-                }
-            }
-        }
-        return target;
     }
 }
