@@ -3,12 +3,14 @@ package io.compensationd.bench;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /// `mvn -Pbench verify`: prints what the engine costs and reaches, beside what it has to be compared with.
 public final class Bench {
     /// A loop slower than this was disturbed, or is a straw man: its ratios say nothing.
     private static final double LOOP_MIN = 2_000;
+
+    /// The shipped default.
+    private static final int CHUNK_MAX = 1_000;
 
     private final Workload workload = new Workload(Integer.getInteger("bench.tasks", 50_000), 10_000, 1_024);
     private final int rounds = Integer.getInteger("bench.rounds", 5);
@@ -38,17 +40,28 @@ public final class Bench {
     }
 
     private void throughput() throws Exception {
-        var contenders = List.of(new Loop(), new Procedure(1_000));
-        print(new Throughput(server, workload, contenders).run(rounds));
+        var names = contenders().stream().map(Contender::name).toList();
+        var throughput = new Throughput(server, workload, contenders()).run(rounds);
+        for (var name : names) print(name, throughput);
+        var loop = throughput.median("loop", Measured::perSecond);
+        if (loop < LOOP_MIN) System.out.printf("VOID: the loop did less than %.0f tasks/s%n", LOOP_MIN);
     }
 
-    private static void print(Map<String, List<Measured>> runs) {
-        runs.forEach((name, measured) -> System.out.printf("median %-10s %8.0f tasks/s%n", name, speed(runs, name)));
-        if (speed(runs, "loop") < LOOP_MIN) System.out.printf("VOID: the loop did less than %.0f/s%n", LOOP_MIN);
+    private static List<Contender> contenders() {
+        return List.of(new Loop(), new Procedure(CHUNK_MAX), new Engine(CHUNK_MAX));
     }
 
-    private static double speed(Map<String, List<Measured>> runs, String contender) {
-        return Throughput.median(runs.get(contender), Measured::perSecond);
+    private void print(String name, Throughput throughput) {
+        var speed = throughput.median(name, Measured::perSecond);
+        var statements = throughput.statements(name);
+        System.out.printf(
+                "%n%-18s median %7.0f tasks/s = %.2f of loop, %.2f of procedure; %.2f round trips/1000 tasks%n",
+                name,
+                speed,
+                speed / throughput.median("loop", Measured::perSecond),
+                speed / throughput.median("procedure", Measured::perSecond),
+                statements.roundTrips() * 1000.0 / workload.tasks());
+        statements.top().forEach(line -> System.out.println("    " + line));
     }
 
     private void inserts() throws Exception {

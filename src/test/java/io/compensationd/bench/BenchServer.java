@@ -2,7 +2,7 @@ package io.compensationd.bench;
 
 import io.compensationd.database.Database;
 import io.compensationd.database.Migrations;
-import io.compensationd.testing.TestDatabases;
+import io.compensationd.database.Reference;
 import io.compensationd.testing.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,18 +33,20 @@ final class BenchServer {
         var bench = new BenchServer(TestServer.start(SETTINGS));
         bench.execute("create database " + TEMPLATE);
         var template = bench.copy(TEMPLATE);
+        try (var database = Database.open(template.settings(2), "bench")) {
+            Reference.create(database.work());
+            new Migrations(database, Copy.TABLES).migrate(line -> {});
+        }
         try (var connection = template.connect()) {
-            workload.reference(connection);
-            migrate(template.url());
+            Copy.execute(connection, "create extension pg_stat_statements");
             workload.load(connection);
         }
         return bench;
     }
 
-    private static void migrate(String url) {
-        try (var database = Database.open(TestDatabases.settings(url), "bench")) {
-            new Migrations(database, TestDatabases.tables()).migrate(line -> {});
-        }
+    /// Its processes' CPU time.
+    Cpu cpu() {
+        return Cpu.read(server.pid());
     }
 
     /// A fresh copy of the template, all of it on disk before the clock starts.

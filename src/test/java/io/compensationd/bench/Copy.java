@@ -1,5 +1,7 @@
 package io.compensationd.bench;
 
+import io.compensationd.settings.Settings;
+import io.compensationd.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -8,6 +10,25 @@ import java.sql.SQLException;
 ///
 /// @param url JDBC, with user and password
 record Copy(String name, String url) {
+    /// As the defaults name them.
+    static final Settings.Tables TABLES = TestDatabases.tables();
+
+    /// @param workPool connections for drains
+    Settings.Database settings(int workPool) {
+        var standard = TestDatabases.settings(url);
+        return new Settings.Database(
+                standard.url(),
+                standard.user(),
+                standard.password(),
+                false,
+                standard.dataFolder(),
+                standard.schema(),
+                workPool,
+                false,
+                standard.migrateUser(),
+                standard.migratePassword());
+    }
+
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url);
     }

@@ -19,24 +19,26 @@ final class SingleInsert implements AutoCloseable {
                     "createdAt", "updatedAt")
                 values (?, 7, ?, 'pending', 0, 3, 'deadlock detected', ?, 'openai', '/v1/chat/completions', ?, ?,
                     current_timestamp at time zone 'UTC', current_timestamp at time zone 'UTC')
-                returning id
+                returning id, xmin
                 """);
         var half = "x".repeat(workload.bodyChars() / 2);
         insert.setString(4, half);
         insert.setString(5, half);
     }
 
-    /// Its id.
-    long next(RandomGenerator random) throws SQLException {
+    Inserted next(RandomGenerator random) throws SQLException {
         long user = 1 + random.nextInt(accounts);
         insert.setLong(1, user);
         insert.setBigDecimal(2, BigDecimal.valueOf(1 + random.nextInt(100_000), 4));
         insert.setString(3, "user_" + user);
-        try (var id = insert.executeQuery()) {
-            id.next();
-            return id.getLong(1);
+        try (var row = insert.executeQuery()) {
+            row.next();
+            return new Inserted(row.getLong(1), row.getString(2));
         }
     }
+
+    /// @param xid the transaction that inserted it
+    record Inserted(long id, String xid) {}
 
     @Override
     public void close() throws SQLException {

@@ -1,6 +1,5 @@
 package io.compensationd.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// All contenders do the same work in the same run: each on a fresh copy, in an order that rotates, one warm-up round
-/// first that counts for nothing.
+/// All contenders do the same work in the same run: each on a fresh copy, in an order that rotates. The round before
+/// the
+/// first warms the JVM up, counts the statements, and is not measured.
 final class Throughput {
     private final BenchServer server;
     private final Workload workload;
     private final List<Contender> contenders;
+    private final Map<String, List<Measured>> runs = new LinkedHashMap<>();
+    private final Map<String, Statements> statements = new LinkedHashMap<>();
 
     Throughput(BenchServer server, Workload workload, List<Contender> contenders) {
         this.server = server;
@@ -21,57 +23,60 @@ final class Throughput {
         this.contenders = contenders;
     }
 
-    /// Every measured run by contender, in the order given.
-    Map<String, List<Measured>> run(int rounds) throws Exception {
-        var runs = new LinkedHashMap<String, List<Measured>>();
-        for (var contender : contenders) runs.put(contender.name(), new ArrayList<>());
+    Throughput run(int rounds) throws Exception {
+        for (var contender : contenders) {
+            runs.put(contender.name(), new ArrayList<>());
+            statements.put(contender.name(), count(contender));
+        }
         var order = new ArrayList<>(contenders);
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 1; round <= rounds; round++) {
             for (var contender : order) {
-                var measured = measure(contender, "round_" + round);
-                System.out.println((round == 0 ? "warm-up " : "round " + round + " ") + line(measured));
-                if (round > 0) runs.get(contender.name()).add(measured);
+                var measured = measure(contender);
+                runs.get(contender.name()).add(measured);
+                System.out.println("round " + round + "  " + measured.line());
             }
             Collections.rotate(order, 1);
         }
-        return runs;
+        return this;
     }
 
-    private Measured measure(Contender contender, String name) throws Exception {
-        var copy = server.copyOfTemplate(name + "_" + contender.name());
-        Measured measured;
+    double median(String contender, ToDoubleFunction<Measured> figure) {
+        var sorted = runs.get(contender).stream().mapToDouble(figure).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    Statements statements(String contender) {
+        return statements.get(contender);
+    }
+
+    private Statements count(Contender contender) throws Exception {
+        var copy = server.copyOfTemplate("counted");
         try (var watcher = copy.connect()) {
+            Statements.count(watcher, copy);
             try (var ready = contender.prepare(copy)) {
-                var before = Measured.Counters.read(watcher);
-                long start = System.nanoTime();
+                Copy.execute(watcher, "select pg_stat_statements_reset()");
                 ready.settle();
-                var took = Duration.ofNanos(System.nanoTime() - start);
-                var after = Measured.Counters.read(watcher);
-                measured = new Measured(
-                        contender.name(),
-                        workload.tasks(),
-                        took,
-                        after.wal() - before.wal(),
-                        after.xids() - before.xids());
             }
             Invariants.check(watcher, workload);
+            return Statements.read(watcher, workload.tasks());
+        } finally {
+            server.drop(copy);
         }
-        server.drop(copy);
-        return measured;
     }
 
-    static String line(Measured m) {
-        return "%-10s %8.0f tasks/s  took=%s  wal/task=%.0f B  commits/task=%.4f"
-                .formatted(
-                        m.contender(),
-                        m.perSecond(),
-                        m.took(),
-                        (double) m.walBytes() / m.tasks(),
-                        (double) m.commits() / m.tasks());
-    }
-
-    static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
-        var sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    private Measured measure(Contender contender) throws Exception {
+        var copy = server.copyOfTemplate("measured");
+        try (var watcher = copy.connect()) {
+            Measured measured;
+            try (var ready = contender.prepare(copy)) {
+                var before = Measured.Counters.read(watcher, server);
+                ready.settle();
+                measured = before.until(Measured.Counters.read(watcher, server), contender.name(), workload.tasks());
+            }
+            Invariants.check(watcher, workload);
+            return measured;
+        } finally {
+            server.drop(copy);
+        }
     }
 }

@@ -1,8 +1,5 @@
 package io.compensationd.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -12,16 +9,6 @@ import java.sql.SQLException;
 record Workload(int tasks, int accounts, int bodyChars) {
     private static final int BATCH = 1_000;
     static final String OPENING = "100000.0000";
-
-    /// The platform's tables.
-    void reference(Connection connection) throws SQLException {
-        try (var in = Workload.class.getResourceAsStream("/db/reference/reference.sql")) {
-            if (in == null) throw new IllegalStateException("no /db/reference/reference.sql on the class path");
-            Copy.execute(connection, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     /// Users, then tasks as the platform inserts them: a few at a time, over a while, users in no order.
     void load(Connection connection) throws SQLException {

@@ -24,9 +24,11 @@ public final class TestServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final int port;
+    private final long pid;
 
-    private TestServer(int port) {
+    private TestServer(int port, long pid) {
         this.port = port;
+        this.pid = pid;
     }
 
     /// A new, empty database; its JDBC URL with user and password.
@@ -70,6 +72,11 @@ public final class TestServer {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres&password=test";
     }
 
+    /// Of the postmaster.
+    public long pid() {
+        return pid;
+    }
+
     private static TestServer launch(List<String> settings) throws IOException {
         var folder = Files.createTempDirectory("compensationd-test-");
         var program = prepared(folder);
@@ -82,7 +89,7 @@ public final class TestServer {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, folder)));
-        var server = new TestServer(port);
+        var server = new TestServer(port, postgres.pid());
         server.awaitReady();
         return server;
     }

@@ -1,0 +1,91 @@
+package io.compensationd.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A node as it is shipped: the packaged folder's launcher, a process of its own, the shipped settings.
+final class Node implements AutoCloseable {
+    private static final Path LAUNCHER = Path.of("target/compensationd/bin/compensationd");
+
+    private final Process process;
+    private final String id;
+
+    private Node(Process process, String id) {
+        this.process = process;
+        this.id = id;
+    }
+
+    /// Started and checked in.
+    static Node start(Copy copy, String id) throws Exception {
+        if (!Files.isExecutable(LAUNCHER))
+            throw new IllegalStateException(LAUNCHER + " is not there: run `mvn -DskipTests package` first");
+        var log = Path.of("target", "bench-" + id + ".log").toFile();
+        var command = List.of(
+                LAUNCHER.toAbsolutePath().toString(),
+                "run",
+                "--node-id",
+                id,
+                "--set",
+                "compensation.database.url=" + copy.url());
+        var node = new Node(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log)
+                        .start(),
+                id);
+        node.awaitCheckIn(copy, log.toPath());
+        return node;
+    }
+
+    /// Several at once.
+    static List<Node> start(Copy copy, int count) throws Exception {
+        var nodes = new ArrayList<Node>();
+        for (int i = 1; i <= count; i++) nodes.add(start(copy, "bench-" + i));
+        return nodes;
+    }
+
+    private void awaitCheckIn(Copy copy, Path log) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        try (var connection = copy.connect()) {
+            while (!checkedIn(connection)) {
+                if (System.nanoTime() > end || process.waitFor(50, TimeUnit.MILLISECONDS))
+                    throw new IllegalStateException("node " + id + " did not start:\n" + Files.readString(log));
+            }
+        }
+    }
+
+    private boolean checkedIn(Connection connection) throws SQLException {
+        return "1".equals(Copy.value(connection, """
+                select count(*) from compensation.qrtz_scheduler_state where instance_name = '%s'
+                    and last_checkin_time > extract(epoch from clock_timestamp()) * 1000 - 5000
+                """.formatted(id)));
+    }
+
+    /// The most memory it held so far, heap and all; Linux only, elsewhere empty.
+    String peakMemory() {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/status"))
+                    .lines()
+                    .filter(line -> line.startsWith("VmHWM"))
+                    .findFirst()
+                    .map(line -> line.replaceAll("\\s+", " "))
+                    .orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(40, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+    }
+}
