@@ -1,5 +1,6 @@
 package io.compensationd.cli;
 
+import io.compensationd.cli.demo.Demo;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -12,12 +13,9 @@ public final class Cli {
         var globals = new Globals(environment, terminal);
         root = new CommandLine(new Compensationd(globals))
                 .addSubcommand(new Run(globals, nodes))
+                .addSubcommand(new Demo(globals))
                 .addSubcommand(new Migrate(globals))
-                .addSubcommand(new Check(globals))
-                .addSubcommand(new Status(globals))
-                .addSubcommand(new Pause(globals))
-                .addSubcommand(new Resume(globals))
-                .addSubcommand(new Fire(globals, nodes));
+                .addSubcommand(new Check(globals));
         var failures = new Failures(globals);
         root.setOut(terminal.out())
                 .setErr(terminal.err())
