@@ -26,6 +26,11 @@ public final class TestDatabases {
         return database;
     }
 
+    /// An empty one on a server of its own.
+    public static TestDatabase on(TestServer server, String name) {
+        return new TestDatabase(server.create(name));
+    }
+
     public static TestDatabase empty() {
         return new TestDatabase(TestServer.database());
     }

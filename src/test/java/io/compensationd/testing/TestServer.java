@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real PostgreSQL, stopped at the end of the JVM: one for all tests of a JVM, or one of its own.
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// (unpacking,
 /// initdb) is kept in `target/postgres` and copied.
 public final class TestServer {
+    private static final Path DEBIAN = Path.of("/usr/lib/postgresql/15/bin");
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final int port;
@@ -33,23 +35,16 @@ public final class TestServer {
 
     /// A new, empty database; its JDBC URL with user and password.
     public static String database() {
-        return create("template1");
+        return copyOf("template1");
     }
 
     /// A copy of another one, which nobody may be connected to.
     public static String databaseLike(String url) {
-        return create(url.substring(url.lastIndexOf('/') + 1, url.indexOf('?')));
+        return copyOf(url.substring(url.lastIndexOf('/') + 1, url.indexOf('?')));
     }
 
-    private static String create(String template) {
-        var name = "test_" + DATABASES.incrementAndGet();
-        try (var connection = DriverManager.getConnection(Shared.SERVER.url("postgres"));
-                var statement = connection.createStatement()) {
-            statement.execute("create database " + name + " template " + template);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        return Shared.SERVER.url(name);
+    private static String copyOf(String template) {
+        return Shared.SERVER.create("test_" + DATABASES.incrementAndGet(), template);
     }
 
     private static final class Shared {
@@ -60,11 +55,39 @@ public final class TestServer {
     ///
     /// @param settings `name=value`, as in postgresql.conf
     public static TestServer start(List<String> settings) {
+        return start(Optional.ofNullable(System.getProperty("postgres.bin")).map(Path::of), settings);
+    }
+
+    /// A server of its own: Debian's PostgreSQL 15 where it is installed (CI installs it), else the embedded 18.
+    public static TestServer debian(List<String> settings) {
+        var bin = Optional.of(DEBIAN).filter(Files::isDirectory);
+        if (bin.isEmpty())
+            System.out.println(
+                    "PostgreSQL 15 is not installed (apt-get install postgresql-15): testing on the embedded 18");
+        return start(bin, settings);
+    }
+
+    private static TestServer start(Optional<Path> bin, List<String> settings) {
         try {
-            return launch(settings);
+            return launch(bin, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A new, empty database of this server; its JDBC URL with user and password.
+    public String create(String name) {
+        return create(name, "template1");
+    }
+
+    private String create(String name, String template) {
+        try (var connection = DriverManager.getConnection(url("postgres"));
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name + " template " + template);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return url(name);
     }
 
     /// The JDBC URL of a database of this server, with user and password.
@@ -77,9 +100,9 @@ public final class TestServer {
         return pid;
     }
 
-    private static TestServer launch(List<String> settings) throws IOException {
+    private static TestServer launch(Optional<Path> installed, List<String> settings) throws IOException {
         var folder = Files.createTempDirectory("compensationd-test-");
-        var program = prepared(folder);
+        var program = prepared(installed, folder);
         var data = folder.resolve("data").toString();
         var port = freePort();
         var words = new ArrayList<>(List.of("postgres", "-D", data, "-p", "" + port, "-k", folder.toString()));
@@ -95,13 +118,13 @@ public final class TestServer {
     }
 
     /// A cluster in `folder/data`, and the programs for it. Test JVMs may come here at the same time.
-    private static PostgresProgram prepared(Path folder) throws IOException {
+    private static PostgresProgram prepared(Optional<Path> installed, Path folder) throws IOException {
         var cache = Files.createDirectories(Path.of("target/postgres")).toRealPath();
         try (var lock = FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var locked = lock.lock()) {
-            var bin = System.getProperty("postgres.bin") == null
-                    ? PostgresBinaries.unpackedIn(cache).resolve("bin")
-                    : Path.of(System.getProperty("postgres.bin"));
+            var bin = installed.isPresent()
+                    ? installed.get()
+                    : PostgresBinaries.unpackedIn(cache).resolve("bin");
             var program = new PostgresProgram(bin, folder);
             var cluster = cache.resolve("cluster-" + Integer.toHexString(bin.hashCode()));
             if (!Files.exists(cluster)) initialise(program, cluster);
