@@ -15,7 +15,11 @@ public final class Cli {
                 .addSubcommand(new Run(globals, nodes))
                 .addSubcommand(new Demo(globals))
                 .addSubcommand(new Migrate(globals))
-                .addSubcommand(new Check(globals));
+                .addSubcommand(new Check(globals))
+                .addSubcommand(new Status(globals))
+                .addSubcommand(new Pause(globals))
+                .addSubcommand(new Resume(globals))
+                .addSubcommand(new Fire(globals, nodes));
         var failures = new Failures(globals);
         root.setOut(terminal.out())
                 .setErr(terminal.err())

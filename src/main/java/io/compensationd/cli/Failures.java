@@ -3,6 +3,7 @@ package io.compensationd.cli;
 import io.compensationd.database.DatabaseProblem;
 import io.compensationd.schedule.ScheduleProblem;
 import io.compensationd.settings.SettingsProblem;
+import java.sql.SQLException;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -50,6 +51,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case ScheduleProblem problem -> {
                 say(message(problem));
                 yield problem.exitCode();
+            }
+            case SQLException database -> {
+                say("the database failed: " + message(database) + " (SQLSTATE " + database.getSQLState() + ")");
+                yield ExitCode.FAILED;
             }
             default -> {
                 say("unexpected: " + e.getClass().getSimpleName() + ": " + message(e));

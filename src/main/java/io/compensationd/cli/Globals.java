@@ -64,6 +64,12 @@ public final class Globals {
         return debug;
     }
 
+    /// Who calls, for those who ask later.
+    public String user() {
+        var behind = environment.getOrDefault("SUDO_USER", "");
+        return behind.isEmpty() ? System.getProperty("user.name") : behind;
+    }
+
     /// The settings and their origins. Warnings go to stderr.
     ///
     /// @throws io.compensationd.settings.SettingsProblem if they cannot be used

@@ -3,13 +3,16 @@ package io.compensationd.cli;
 import io.compensationd.compensation.Backlogs;
 import io.compensationd.database.Database;
 import io.compensationd.database.Migrations;
+import io.compensationd.schedule.Console;
 import io.compensationd.settings.Settings;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// What a command works on, opened when it is first asked for and closed with the command.
 public final class Workspace implements AutoCloseable {
     private final Settings settings;
     private @Nullable Database database;
+    private @Nullable Console console;
 
     private Workspace(Settings settings) {
         this.settings = settings;
@@ -40,12 +43,21 @@ public final class Workspace implements AutoCloseable {
         return database();
     }
 
+    /// The schedule, on the nodes' store: no node need be there.
+    public Console console() {
+        var opened = console;
+        if (opened == null)
+            console = opened = Console.open(settings.schedule(), migrated().quartz(), InstantSource.system());
+        return opened;
+    }
+
     public Backlogs backlogs() {
         return new Backlogs(database().work(), settings.tables(), database().schema());
     }
 
     @Override
     public void close() {
+        if (console != null) console.close();
         if (database != null) database.close();
     }
 }

@@ -1,0 +1,44 @@
+package io.compensationd.cli;
+
+import io.compensationd.schedule.Console;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "pause",
+        header = "Stops settling, on all nodes, until resume.",
+        description = {
+            "No lane starts a chunk any more; one that runs is finished. New tasks wait, and are",
+            "settled at once after resume. The pause is Quartz's own and outlives every node."
+        })
+final class Pause implements Callable<Integer> {
+    private final Globals globals;
+
+    @Mixin
+    private final LaneChoice choice = new LaneChoice();
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why. status shows it, and who paused.")
+    private Optional<String> reason = Optional.empty();
+
+    Pause(Globals globals) {
+        this.globals = globals;
+    }
+
+    @Override
+    public Integer call() {
+        try (var workspace = globals.workspace()) {
+            var console = workspace.console();
+            var note = new Console.Note(globals.user(), reason);
+            choice.mustExist(console.board());
+            if (choice.all()) console.pause(note);
+            else choice.lanes().forEach(lane -> console.pause(lane, note));
+        }
+        if (globals.json()) globals.terminal().json(Map.of("paused", choice.all() ? "all" : choice.lanes()));
+        else globals.terminal().print("Paused " + choice + ". To go on: compensationd resume");
+        return ExitCode.DONE;
+    }
+}
