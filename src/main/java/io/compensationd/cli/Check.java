@@ -45,7 +45,7 @@ final class Check implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var effective = globals.effective();
+        var effective = globals.forNode();
         if (!globals.json()) print(effective);
         var look = look(effective);
         if (globals.json()) globals.terminal().json(report(effective, look));
@@ -59,6 +59,8 @@ final class Check implements Callable<Integer> {
             var problems = workspace.migrations().check();
             return new Look(problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, place, problems, Optional.empty());
         } catch (DatabaseProblem e) {
+            return new Look(e.exitCode(), Optional.empty(), List.of(), Optional.ofNullable(e.getMessage()));
+        } catch (CommandProblem e) {
             return new Look(e.exitCode(), Optional.empty(), List.of(), Optional.ofNullable(e.getMessage()));
         }
     }

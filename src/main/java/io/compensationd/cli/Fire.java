@@ -48,7 +48,7 @@ final class Fire implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings = globals.settings();
+        var settings = here ? globals.forNode().settings() : globals.settings();
         if (!here) return fire(Workspace.open(settings));
         try (var node = nodes.start(settings)) {
             return fire(Workspace.open(settings));

@@ -2,14 +2,18 @@ package io.compensationd.cli;
 
 import static picocli.CommandLine.ScopeType.INHERIT;
 
+import io.compensationd.schedule.QuartzSettings;
 import io.compensationd.settings.Effective;
+import io.compensationd.settings.Effective.Shown;
 import io.compensationd.settings.Settings;
+import io.compensationd.settings.SettingsProblem;
 import io.compensationd.settings.SettingsReader;
 import io.compensationd.settings.Sources;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -83,10 +87,21 @@ public final class Globals {
         return effective().settings();
     }
 
-    /// The settings with one more `--set` over them, of a command's own option.
-    public Settings settingsWith(String key, Optional<String> value) {
-        value.ifPresent(v -> set.put(key, v));
-        return settings();
+    /// The settings of a node, whose Quartz is looked at as well.
+    public Effective forNode() {
+        var effective = effective();
+        var origins = effective.shown().stream().collect(Collectors.toMap(Shown::key, Shown::origin));
+        var problems = QuartzSettings.problems(effective.settings().quartz()).stream()
+                .map(problem -> origins.get(problem.split(" ", 2)[0]) + ": " + problem)
+                .toList();
+        if (!problems.isEmpty()) throw new SettingsProblem(problems);
+        return effective;
+    }
+
+    /// The settings of a node of this name, which is one more `--set`.
+    public Settings forNode(Optional<String> id) {
+        id.ifPresent(name -> set.put("compensation.node.id", name));
+        return forNode().settings();
     }
 
     /// What a command works on. The caller closes it.

@@ -27,6 +27,7 @@ final class Migrate implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var workspace = globals.workspace()) {
+            workspace.databaseOrNew();
             var migrations = workspace.migrations();
             var pending = migrations.pending();
             if (!dryRun) migrations.migrate(globals.terminal()::note);

@@ -31,7 +31,7 @@ final class Run implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         // Read by logback.xml, which is read with the first line that is logged.
         System.setProperty("compensationd.log", System.getProperty("compensationd.log", "INFO"));
-        try (var node = nodes.start(globals.settingsWith("compensation.node.id", nodeId))) {
+        try (var node = nodes.start(globals.forNode(nodeId))) {
             node.await();
         }
         return ExitCode.DONE;

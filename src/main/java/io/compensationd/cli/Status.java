@@ -178,9 +178,12 @@ final class Status implements Callable<Integer> {
         return pile.tasks() == 0 ? "" : pile.amount().toPlainString();
     }
 
+    /// Quartz takes up to 5 s to see what became due.
     private static String until(Instant now, Optional<Instant> then) {
-        return then.map(t -> t.isAfter(now) ? "in " + Ages.say(Duration.between(now, t)) : "now")
-                .orElse("");
+        if (then.isEmpty()) return "";
+        var wait = Duration.between(now, then.get());
+        if (wait.isPositive()) return "in " + Ages.say(wait);
+        return wait.compareTo(Duration.ofSeconds(-5)) > 0 ? "now" : Ages.say(wait.negated()) + " late";
     }
 
     private Terminal terminal() {

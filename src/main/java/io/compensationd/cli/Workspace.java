@@ -5,6 +5,7 @@ import io.compensationd.database.Database;
 import io.compensationd.database.Migrations;
 import io.compensationd.schedule.Console;
 import io.compensationd.settings.Settings;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,25 @@ public final class Workspace implements AutoCloseable {
     /// @throws io.compensationd.database.DatabaseProblem where it cannot be used
     public Database database() {
         var opened = database;
-        if (opened == null) database = opened = Database.open(settings.database(), "compensationd cli");
+        if (opened == null) {
+            mustBeThere(settings.database());
+            database = opened = Database.open(settings.database(), "compensationd cli");
+        }
         return opened;
+    }
+
+    /// The same; an embedded PostgreSQL is made where there is none.
+    public Database databaseOrNew() {
+        if (database == null) database = Database.open(settings.database(), "compensationd cli");
+        return database();
+    }
+
+    /// A command that looks must not make a database in whatever folder it was called in.
+    private static void mustBeThere(Settings.Database settings) {
+        if (settings.url().isEmpty() && settings.embedded() && !Files.exists(settings.dataFolder()))
+            throw CommandProblem.refused("There is no embedded PostgreSQL in " + settings.dataFolder()
+                    + " yet, and no compensation.database.url. Start a node (compensationd run), which makes one,"
+                    + " or name your database (DATABASE_URL).");
     }
 
     public Migrations migrations() {

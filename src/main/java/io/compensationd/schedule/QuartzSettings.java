@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
@@ -65,6 +66,11 @@ public final class QuartzSettings {
             number("org.quartz.jobStore.misfireThreshold", "10000")));
 
     private QuartzSettings() {}
+
+    /// The keys that may stand in the file.
+    public static Set<String> keys() {
+        return Set.copyOf(KEYS.keySet());
+    }
 
     /// What is wrong with the `org.quartz.*` keys of a file, one line each.
     public static List<String> problems(Map<String, String> file) {

@@ -3,6 +3,7 @@ package io.compensationd.cli;
 import static io.compensationd.cli.CalledCli.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -53,16 +54,39 @@ class CliTest {
     }
 
     @Test
+    void a_quartz_setting_that_a_cluster_cannot_have_is_exit_2_with_its_origin() {
+        for (var command : new String[] {"check", "run"}) {
+            var called = call(command, "--set", "org.quartz.jobStore.isClustered=true # yes");
+            assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(called.err())
+                    .startsWith("compensationd: --set: org.quartz.jobStore.isClustered must be true")
+                    .contains("which Quartz reads as false");
+        }
+    }
+
+    @Test
+    void a_command_that_looks_makes_no_database() {
+        var folder = "target/no-data-here";
+        for (var command : new String[] {"check", "status", "pause"}) {
+            var called = call(command, "--set", "compensation.database.data-folder=" + folder);
+            assertThat(called.exitCode()).isEqualTo(ExitCode.REFUSED);
+            assertThat(called.err()).contains("There is no embedded PostgreSQL in " + folder, "DATABASE_URL");
+        }
+        assertThat(Path.of(folder)).doesNotExist();
+    }
+
+    @Test
     void no_secret_is_shown() {
         var secret = "canary-secret-of-24-chars";
         var called = CalledCli.callIn(
                 Map.of(
-                        "COMPENSATION_DATABASE_URL", "jdbc:postgresql://h/db?user=u&password=" + secret,
+                        "COMPENSATION_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/db?user=u&password=" + secret,
                         "COMPENSATION_DATABASE_PASSWORD", secret,
                         "CRON_SECRET", secret),
                 "check");
-        assertThat(called.exitCode()).isZero();
-        assertThat(called.out()).contains("***").doesNotContain(secret);
+        assertThat(called.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out()).contains("***");
+        assertThat(called.out() + called.err()).doesNotContain(secret);
     }
 
     private static CalledCli usage(String... lines) {

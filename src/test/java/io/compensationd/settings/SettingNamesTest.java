@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// A message that tells somebody to change a setting names one that there is.
 class SettingNamesTest {
-    private static final Pattern NAMED = Pattern.compile("(?<!io\\.)compensation(\\.[a-z-]+){2,}");
+    private static final Pattern NAMED = Pattern.compile("(?<!io\\.)compensation\\.(?!desk)[a-z-]+(\\.[a-z-]+)+");
 
     @Test
     void every_setting_that_the_sources_name_exists() throws IOException {

@@ -2,6 +2,7 @@ package io.compensationd.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.schedule.QuartzSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,15 @@ class ShippedSettingsTest {
         var nothing = SettingsReader.read(sources(Optional.empty())).settings();
         var shipped = SettingsReader.read(sources(Optional.of(SHIPPED))).settings();
         assertThat(shipped).usingRecursiveComparison().ignoringFields("quartz").isEqualTo(nothing);
+    }
+
+    @Test
+    void names_every_quartz_setting_with_the_value_that_a_cluster_needs() throws IOException {
+        var shipped =
+                SettingsReader.read(sources(Optional.of(SHIPPED))).settings().quartz();
+        assertThat(QuartzSettings.problems(shipped)).isEmpty();
+        var text = Files.readString(SHIPPED);
+        assertThat(QuartzSettings.keys()).allSatisfy(key -> assertThat(text).contains(key + "="));
     }
 
     @Test
