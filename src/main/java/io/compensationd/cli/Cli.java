@@ -1,6 +1,8 @@
 package io.compensationd.cli;
 
 import io.compensationd.cli.demo.Demo;
+import io.compensationd.cli.tasks.Tasks;
+import java.io.InputStream;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -10,6 +12,11 @@ public final class Cli {
     private final CommandLine root;
 
     public Cli(Nodes nodes, Map<String, String> environment, Terminal terminal) {
+        this(nodes, environment, terminal, System.in);
+    }
+
+    /// @param in what a person types, or what is piped in
+    public Cli(Nodes nodes, Map<String, String> environment, Terminal terminal, InputStream in) {
         var globals = new Globals(environment, terminal);
         root = new CommandLine(new Compensationd(globals))
                 .addSubcommand(new Run(globals, nodes))
@@ -19,7 +26,8 @@ public final class Cli {
                 .addSubcommand(new Status(globals))
                 .addSubcommand(new Pause(globals))
                 .addSubcommand(new Resume(globals))
-                .addSubcommand(new Fire(globals, nodes));
+                .addSubcommand(new Fire(globals, nodes))
+                .addSubcommand(Tasks.of(globals, in));
         var failures = new Failures(globals);
         root.setOut(terminal.out())
                 .setErr(terminal.err())

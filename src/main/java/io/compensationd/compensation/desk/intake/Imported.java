@@ -16,8 +16,9 @@ public sealed interface Imported {
 
     /// Bad lines were found, so nothing was stored.
     ///
-    /// @param first some of them, for a message
-    record Refused(long lines, long bad, List<BadLine> first) implements Imported {}
+    /// @param malformed whether some of them are wrong in themselves; else they only do not fit what is stored now
+    /// @param first     some of them, for a message
+    record Refused(long lines, long bad, boolean malformed, List<BadLine> first) implements Imported {}
 
     /// It is no file of tasks, or breaks off in a way that makes the rest of it unreadable. Nothing was stored.
     record Unreadable(List<String> problems) implements Imported {}

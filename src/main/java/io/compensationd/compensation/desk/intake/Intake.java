@@ -99,9 +99,10 @@ public final class Intake {
             var verdicts = new Verdicts(connection, names);
             verdicts.decide();
             long there = verdicts.count(false);
+            var malformed = bad > 0;
             if (!options.skipBad() && bad + verdicts.count(true) > 0) {
                 verdicts.tell(this::bad);
-                return Optional.of(new Refused(lines, bad, List.copyOf(first)));
+                return Optional.of(new Refused(lines, bad, malformed, List.copyOf(first)));
             }
             var storing = new Storing(connection, names, stage.used());
             var expected = storing.outlook();

@@ -1,0 +1,85 @@
+package io.compensationd.cli.tasks;
+
+import io.compensationd.compensation.desk.AttemptRow;
+import io.compensationd.compensation.desk.Circumstances;
+import io.compensationd.compensation.desk.Dossier;
+import io.compensationd.compensation.desk.Explanation;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A dossier as JSON.
+record DossierJson(
+        TaskJson task,
+        boolean due,
+        List<Why> why,
+        List<Attempt> attempts,
+        Optional<Entry> ledgerEntry,
+        Optional<Dossier.Bodies> bodies) {
+
+    record Why(String code, String words) {}
+
+    record Attempt(
+            int attempt,
+            Instant at,
+            String node,
+            Optional<String> runId,
+            String outcome,
+            String reason,
+            String error,
+            Optional<String> sqlState) {}
+
+    record Entry(
+            String id,
+            String accountId,
+            BigDecimal amount,
+            BigDecimal balanceBefore,
+            BigDecimal balanceAfter,
+            String runId,
+            Optional<String> node,
+            int lane,
+            String epoch,
+            Instant settledAt) {}
+
+    static DossierJson of(Dossier dossier) {
+        return new DossierJson(
+                TaskJson.of(dossier.task()),
+                dossier.explanation().due(),
+                dossier.explanation().because().stream().map(DossierJson::why).toList(),
+                dossier.attempts().stream().map(DossierJson::attempt).toList(),
+                dossier.circumstances().entry().map(DossierJson::entry),
+                dossier.bodies());
+    }
+
+    private static Why why(Explanation.Because because) {
+        return new Why(because.code().name().toLowerCase(Locale.ROOT), because.words());
+    }
+
+    private static Attempt attempt(AttemptRow row) {
+        return new Attempt(
+                row.attempt(),
+                row.at(),
+                row.node(),
+                Optional.ofNullable(row.runId()).map(String::valueOf),
+                row.outcome(),
+                row.reason(),
+                row.error(),
+                Optional.ofNullable(row.sqlState()));
+    }
+
+    private static Entry entry(Circumstances.EntryRow entry) {
+        return new Entry(
+                Long.toString(entry.id()),
+                Long.toString(entry.accountId()),
+                entry.amount(),
+                entry.balanceBefore(),
+                entry.balanceAfter(),
+                Long.toString(entry.runId()),
+                entry.node(),
+                entry.lane(),
+                Long.toString(entry.epoch()),
+                entry.settledAt());
+    }
+}
