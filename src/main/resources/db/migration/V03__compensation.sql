@@ -30,7 +30,7 @@ create table compensation.runs (
     failed      bigint      not null default 0,
     amount      numeric     not null default 0   -- the sum of its entries, after any crash
 );
-create index runs_lane_idx on compensation.runs (lane, id);
+create index runs_lane_idx on compensation.runs (lane, epoch);
 create index runs_request_idx on compensation.runs (request_id) where request_id is not null;
 
 -- One row a deduction, for ever. No foreign key: an entry proves itself when its task is archived.

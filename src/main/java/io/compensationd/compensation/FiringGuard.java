@@ -10,14 +10,20 @@ import org.hibernate.StatelessSession;
 ///
 /// The connection goes back to its pool only if the unlock said true and the settings were put back.
 final class FiringGuard implements AutoCloseable {
-    private static final String RELEASE =
-            "select pg_advisory_unlock(:class, :lane) and " + GuardSetting.APPLY + " > 0 as released";
+    /// The runs are finished before the lane is free, so that no two of them overlap in time.
+    private static final String RELEASE = """
+            with finished as (
+                update compensation.runs set finished_at = clock_timestamp()
+                where lane = :lane and epoch = :epoch and finished_at is null returning id)
+            select (select count(*) from finished) >= 0 and pg_advisory_unlock(:class, :lane) and
+            """ + GuardSetting.APPLY + " > 0 as released";
 
     private final Store store;
     private final Connection connection;
     private final StatelessSession session;
     private final int lane;
     private String[] before = {};
+    private long epoch = -1;
     private boolean held;
     private boolean broken;
 
@@ -45,6 +51,11 @@ final class FiringGuard implements AutoCloseable {
         held = true;
     }
 
+    /// The firing's epoch, under which its runs are finished with the release.
+    void took(long epoch) {
+        this.epoch = epoch;
+    }
+
     /// Something went wrong on this connection: it ends here, and with it the lock and whatever was not committed.
     void broken() {
         if (broken) return;
@@ -65,6 +76,7 @@ final class FiringGuard implements AutoCloseable {
             return session.createNativeQuery(RELEASE, Boolean.class)
                     .setParameter("class", lockClass(store.schema()))
                     .setParameter("lane", lane)
+                    .setParameter("epoch", epoch)
                     .setParameter("names", GuardSetting.names())
                     .setParameter("values", before)
                     .getSingleResult();

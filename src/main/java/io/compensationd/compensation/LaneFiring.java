@@ -31,7 +31,7 @@ final class LaneFiring {
     Fired fire(FiringWatch watch) {
         var remaining = engine.backoffs().remaining(lane);
         var fired = remaining.isPositive() ? new Fired.TooEarly(remaining) : guarded(watch);
-        if (firing.requestId().isPresent() && totals.processed() == 0) leaveRow();
+        if (firing.requestId().isPresent() && totals.processed() == 0) leaveRow(fired instanceof Fired.Busy);
         return fired;
     }
 
@@ -63,6 +63,7 @@ final class LaneFiring {
     private Fired take(FiringGuard guard, int lanes, FiringWatch watch) {
         var taken = at(Step.EPOCH, () -> parts.lanes().take(guard.session(), firing, engine.node()));
         if (taken.isEmpty()) return new Fired.SlotSeen(firing.slot().orElseThrow());
+        guard.took(taken.get().epoch());
         engine.backoffs().over(lane);
         run = new Run(
                 taken.get().run(),
@@ -106,7 +107,6 @@ final class LaneFiring {
 
     private Run keep(FiringGuard guard, Run run, Progress progress) {
         return Transactions.run(guard.session(), session -> {
-            parts.runs().finish(session, run);
             parts.lanes().keep(session, run, progress);
             return run;
         });
@@ -163,9 +163,9 @@ final class LaneFiring {
     }
 
     /// A requested firing always leaves one, so that whoever waits for it is answered.
-    private void leaveRow() {
+    private void leaveRow(boolean joined) {
         try {
-            engine.store().write(session -> parts.runs().leave(session, firing, engine.node()));
+            engine.store().write(session -> parts.runs().leave(session, firing, engine.node(), joined));
         } catch (RuntimeException e) {
             var fault = Fault.of(e);
             engine.events()

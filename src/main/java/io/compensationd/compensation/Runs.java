@@ -21,17 +21,20 @@ final class Runs {
                    failed = runs.failed + excluded.failed, amount = runs.amount + excluded.amount
             """;
 
-    private static final String FINISH =
-            "update compensation.runs set finished_at = clock_timestamp() where id = :id and epoch = :epoch";
+    private static final String FINISH = """
+            update compensation.runs set finished_at = clock_timestamp()
+            where lane = :lane and epoch = :epoch and finished_at is null
+            """;
 
     private static final String LEAVE = """
             insert into compensation.runs (lane, epoch, node, cause, slot, request_id, started_at, finished_at)
-            select l.lane, l.epoch, :node, :cause, cast(:slot as timestamptz), cast(:request as uuid), now(), now()
+            select l.lane, l.epoch, :node, :cause, cast(:slot as timestamptz), cast(:request as uuid), now(),
+                   case when not :joined then now() end
             from compensation.lanes l where l.lane = :lane
             """;
 
     private static final String REQUESTED = """
-            select r.lane, bool_and(r.finished_at is not null or l.epoch > r.epoch) as finished, max(r.id) as run,
+            select r.lane, bool_and(r.finished_at is not null or (l.epoch > r.epoch) is not false) as finished, max(r.id) as run,
                    sum(r.processed) as processed, sum(r.succeeded) as succeeded, sum(r.retried) as retried,
                    sum(r.failed) as failed, sum(r.amount) as amount
             from compensation.runs r left join compensation.lanes l using (lane)
@@ -59,19 +62,24 @@ final class Runs {
                 .executeUpdate();
     }
 
+    /// Finishes the firing's row, and those of requests that joined it. Where the guard is intact, its release does
+    /// this: see [FiringGuard].
     void finish(StatelessSession session, Run run) {
         session.createNativeMutationQuery(FINISH)
-                .setParameter("id", run.id())
+                .setParameter("lane", run.lane())
                 .setParameter("epoch", run.epoch())
                 .executeUpdate();
     }
 
-    /// Leaves a row of a firing that did nothing itself, under the epoch of the pass that was running.
-    int leave(StatelessSession session, Firing firing, String node) {
+    /// Leaves a row of a firing that did nothing itself, under the lane's current epoch.
+    ///
+    /// @param joined a pass is running, and finishes this row with its own
+    int leave(StatelessSession session, Firing firing, String node, boolean joined) {
         return session.createNativeMutationQuery(LEAVE)
                 .setParameter("lane", firing.lane())
                 .setParameter("node", node)
                 .setParameter("cause", cause(firing))
+                .setParameter("joined", joined)
                 .setParameter("slot", firing.slot().map(Instant::toString).orElse(null), String.class)
                 .setParameter("request", firing.requestId().map(UUID::toString).orElse(null), String.class)
                 .executeUpdate();

@@ -1,14 +1,17 @@
 package io.compensationd.compensation;
 
 import io.compensationd.compensation.Firing.Cause;
+import io.compensationd.settings.Settings;
 import io.compensationd.settings.Settings.BalancePolicy;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// A platform with our schema, and an engine on it.
 final class Platform implements AutoCloseable {
@@ -27,8 +30,17 @@ final class Platform implements AutoCloseable {
     }
 
     Platform(TestDatabase database) {
+        this(database, TestDatabases.tables());
+    }
+
+    Platform(TestDatabase database, Settings.Tables tables) {
         this.database = database;
-        this.store = Store.open(database.work(), TestDatabases.tables(), database.schema());
+        this.store = Store.open(database.work(), tables, database.schema());
+    }
+
+    Platform rules(UnaryOperator<Rules> change) {
+        rules = change.apply(rules);
+        return this;
     }
 
     Firings firings() {
@@ -41,7 +53,19 @@ final class Platform implements AutoCloseable {
     }
 
     Fired fire(int lane) {
-        return firings().fire(new Firing(lane, Cause.DUE, Optional.empty(), Optional.empty()), FiringWatch.NONE);
+        return fire(due(lane), FiringWatch.NONE);
+    }
+
+    Fired fire(Firing firing, FiringWatch watch) {
+        return firings().fire(firing, watch);
+    }
+
+    static Firing due(int lane) {
+        return new Firing(lane, Cause.DUE, Optional.empty(), Optional.empty());
+    }
+
+    static Firing interval(int lane, Instant slot) {
+        return new Firing(lane, Cause.INTERVAL, Optional.of(slot), Optional.empty());
     }
 
     /// As the platform's Prisma client inserts, knowing none of our columns; the row's id.
