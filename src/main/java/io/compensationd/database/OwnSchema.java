@@ -3,31 +3,32 @@ package io.compensationd.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /// The schema `compensation`, where everything of ours is that is not on the platform's table.
 final class OwnSchema {
     static final String NAME = "compensation";
 
     private static final int MADE_BY = 3;
+    private static final int QUARTZ_MADE_BY = 4;
     private static final int DEFAULT_LANES = 8;
 
-    private static final List<String> TABLES = List.of(
-            "lanes",
-            "runs",
-            "ledger_entries",
-            "attempts",
-            "adopted",
-            "qrtz_job_details",
-            "qrtz_triggers",
-            "qrtz_simple_triggers",
-            "qrtz_cron_triggers",
-            "qrtz_simprop_triggers",
-            "qrtz_blob_triggers",
-            "qrtz_calendars",
-            "qrtz_paused_trigger_grps",
-            "qrtz_fired_triggers",
-            "qrtz_scheduler_state",
-            "qrtz_locks");
+    /// By the version that makes them.
+    private static final Map<Integer, List<String>> TABLES = Map.of(
+            MADE_BY, List.of("lanes", "runs", "ledger_entries", "attempts", "adopted"),
+            QUARTZ_MADE_BY,
+                    List.of(
+                            "qrtz_job_details",
+                            "qrtz_triggers",
+                            "qrtz_simple_triggers",
+                            "qrtz_cron_triggers",
+                            "qrtz_simprop_triggers",
+                            "qrtz_blob_triggers",
+                            "qrtz_calendars",
+                            "qrtz_paused_trigger_grps",
+                            "qrtz_fired_triggers",
+                            "qrtz_scheduler_state",
+                            "qrtz_locks"));
 
     private OwnSchema() {}
 
@@ -54,7 +55,7 @@ final class OwnSchema {
                 select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relname <> 'flyway_schema_history'
                 order by c.relname""", NAME);
-        if (applied.has(MADE_BY)) return damaged(found);
+        if (applied.has(MADE_BY)) return damaged(found, applied);
         if (found.isEmpty()) return List.of();
         return List.of(Problem.conflict(
                 "schema " + NAME,
@@ -63,8 +64,10 @@ final class OwnSchema {
                 "It is somebody else's, or its history was deleted. Rename or drop that schema."));
     }
 
-    private static List<Problem> damaged(List<String> found) {
-        return TABLES.stream()
+    private static List<Problem> damaged(List<String> found, Applied applied) {
+        return TABLES.entrySet().stream()
+                .filter(it -> applied.has(it.getKey()))
+                .flatMap(it -> it.getValue().stream())
                 .filter(it -> !found.contains(it))
                 .map(it -> Problem.conflict(
                         "table " + NAME + "." + it,

@@ -54,6 +54,7 @@ record Sessions(DatabaseUrl url, String name, String schema, int serverVersion, 
         sql.add("set timezone = 'UTC'");
         sql.add("set search_path = " + identifier(schema));
         sql.add("set default_transaction_isolation = 'read committed'");
+        sql.add("set client_min_messages = 'warning'"); // "already exists, skipping" is no news
         sql.add(set("lock_timeout", purpose.lock));
         sql.add(set("statement_timeout", purpose.statement));
         sql.add(set("idle_in_transaction_session_timeout", purpose.idleInTransaction));
