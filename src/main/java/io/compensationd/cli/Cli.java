@@ -36,11 +36,25 @@ public final class Cli {
                 .setExecutionExceptionHandler(failures)
                 .setUsageHelpWidth(80)
                 .setUsageHelpAutoWidth(false);
-        root.getSubcommands().values().forEach(HelpPage::layOut);
+        root.getSubcommands().values().forEach(Cli::layOut);
     }
 
     /// @return the exit code, one of [ExitCode]
     public int run(String... args) {
         return root.execute(args);
+    }
+
+    /// The same page for every command: what it does, how it is called, its own options before those of all.
+    private static void layOut(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .synopsisHeading("%nUsage: ")
+                .abbreviateSynopsis(true)
+                .descriptionHeading("%n")
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n")
+                .sortOptions(false);
+        command.getSubcommands().values().forEach(Cli::layOut);
     }
 }

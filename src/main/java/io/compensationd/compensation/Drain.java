@@ -16,6 +16,7 @@ final class Drain {
     private final Duration timeMax;
     private final Progress progress;
     private final Events events;
+    private @Nullable Instant since;
     private int repeats;
 
     Drain(Chunk chunk, Run run, Duration timeMax, Progress progress, Events events) {
@@ -24,6 +25,7 @@ final class Drain {
         this.timeMax = timeMax;
         this.progress = progress;
         this.events = events;
+        this.since = run.startedAt();
     }
 
     Ending run(FiringWatch watch) {
@@ -32,6 +34,7 @@ final class Drain {
         while (ending == null) {
             if (watch.stopping()) return new Ending.Stopped();
             ending = progress.suspects().tooMany() ? probation.holdOrGiveUp(watch) : next();
+            if (ending instanceof Ending.NothingDue && lingers(watch)) ending = null;
         }
         return switch (ending) {
             case Ending.NothingDue _, Ending.TimeUp _ -> probation.hold(watch).orElse(ending);
@@ -39,15 +42,24 @@ final class Drain {
         };
     }
 
+    /// The time of a drain is that of work without a break.
+    private boolean lingers(FiringWatch watch) {
+        if (!progress.mayLinger() || !watch.more()) return false;
+        since = null;
+        return true;
+    }
+
     /// One chunk, and what it means for the drain; null: go on.
     private @Nullable Ending next() {
         long start = System.nanoTime();
+        var ask = progress.ask();
         try {
-            return switch (chunk.settle(progress.ask(), progress.politely())) {
+            return switch (chunk.settle(ask, progress.politely())) {
                 case Result.Fenced _ -> new Ending.Fenced();
                 case Result.Paused _ -> new Ending.Paused();
                 case Result.Nothing _ -> progress.nextPass() ? null : new Ending.NothingDue();
-                case Result.Settled settled -> settled(settled, Duration.ofNanos(System.nanoTime() - start));
+                case Result.Settled settled ->
+                    settled(settled, ask.tasksMax(), Duration.ofNanos(System.nanoTime() - start));
             };
         } catch (Transactions.CommitFailed e) {
             var fault = Fault.of(e);
@@ -57,11 +69,14 @@ final class Drain {
         }
     }
 
-    private @Nullable Ending settled(Result.Settled settled, Duration took) {
+    /// A chunk with room left over is the last of its pass.
+    private @Nullable Ending settled(Result.Settled settled, int tasksMax, Duration took) {
         repeats = 0;
         progress.settled(settled, took);
+        if (settled.tasks().size() < tasksMax) progress.nextPass();
         events.raise(Event.Settled.of(run, settled, took));
-        return Duration.between(run.startedAt(), settled.now()).compareTo(timeMax) < 0 ? null : new Ending.TimeUp();
+        if (since == null) since = settled.now();
+        return Duration.between(since, settled.now()).compareTo(timeMax) < 0 ? null : new Ending.TimeUp();
     }
 
     private @Nullable Ending fault(Fault fault) {

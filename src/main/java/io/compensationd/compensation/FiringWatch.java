@@ -8,6 +8,14 @@ public interface FiringWatch {
     /// Whether to end at the next chunk boundary.
     boolean stopping();
 
+    /// Nothing more is due in a lane that had work. Waits a while for new work, with the lane held: a steady trickle
+    /// then needs one firing, not one a task.
+    ///
+    /// @return whether there may be new work
+    default boolean more() {
+        return false;
+    }
+
     /// Nobody who watches.
     FiringWatch NONE = new FiringWatch() {
         @Override

@@ -92,6 +92,11 @@ final class Progress {
         return true;
     }
 
+    /// Whether it is a lane with work and nothing that has to be seen to at the drain's end.
+    boolean mayLinger() {
+        return totals.processed() > 0 && suspects.tasks().isEmpty() && leftOut == 0;
+    }
+
     void leftOut(Task task) {
         leftOut++;
         var place = Cursor.after(task);

@@ -53,11 +53,17 @@ public final class Board {
             order by 1
             """;
 
+    /// A lane that was busy answers with the pass that the request joined: the one of the same epoch.
     private static final String REQUEST = """
-            select count(*) filter (where finished_at is not null) as finished, coalesce(sum(processed), 0) as processed,
+            select count(*) filter (where finished) as finished, coalesce(sum(processed), 0) as processed,
                    coalesce(sum(succeeded), 0) as succeeded, coalesce(sum(retried), 0) as retried,
                    coalesce(sum(failed), 0) as failed
-            from compensation.runs where request_id = ?
+            from (select r.lane, bool_and(r.finished_at is not null or l.epoch > r.epoch) as finished,
+                         sum(r.processed) as processed, sum(r.succeeded) as succeeded,
+                         sum(r.retried) as retried, sum(r.failed) as failed
+                  from compensation.runs r left join compensation.lanes l using (lane)
+                  where (r.lane, r.epoch) in (select lane, epoch from compensation.runs where request_id = ?)
+                  group by r.lane) lanes
             """;
 
     private final Sql sql;

@@ -17,8 +17,11 @@ import org.slf4j.LoggerFactory;
 public final class Cluster {
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Place place;
     private final Schedulers.Made quartz;
+    private final Lingering lingering;
     private volatile Runnable deaf = () -> {};
     private volatile boolean leaving;
 
@@ -39,9 +42,10 @@ public final class Cluster {
     ///
     public record Machine(InstantSource clock, RandomGenerator random) {}
 
-    private Cluster(Place place, Schedulers.Made quartz) {
+    private Cluster(Place place, Schedulers.Made quartz, Machine machine) {
         this.place = place;
         this.quartz = quartz;
+        this.lingering = new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, machine);
     }
 
     /// Starts firing.
@@ -53,7 +57,7 @@ public final class Cluster {
         var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads);
         try {
             checkClock(place, machine.clock());
-            var cluster = new Cluster(place, Schedulers.node(properties, place.pool()));
+            var cluster = new Cluster(place, Schedulers.node(properties, place.pool()), machine);
             cluster.begin(interval, firings, machine);
             return cluster;
         } catch (SQLException | SchedulerException e) {
@@ -79,12 +83,13 @@ public final class Cluster {
     private void start(Interval interval, Firings firings, Machine machine) throws SchedulerException {
         var clock = machine.clock();
         var due = new DueTriggers(scheduler(), quartz.alarm(), clock);
-        scheduler().setJobFactory(new Jobs(new Pass(firings, due, () -> leaving)));
+        scheduler().setJobFactory(new Jobs(new Pass(firings, due, lingering, () -> leaving)));
         new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval);
         due.install(firings.lanes());
         scheduler().start();
         if (!place.schedule().wakeUp()) return;
-        var lanes = new NodeLanes(firings, due, new LaneLook(place.pool(), firings.lockClass()), quartz, clock);
+        var look = new LaneLook(place.pool(), firings.lockClass());
+        var lanes = new NodeLanes(firings, due, look, quartz, new NodeLanes.Local(lingering, clock));
         var listener = new Listener(place.single(), new WakeUps(lanes, clock, machine.random()), clock);
         deaf = listener::close;
         listener.start();
@@ -97,6 +102,7 @@ public final class Cluster {
     public boolean leave(Duration bound) {
         leaving = true;
         deaf.run();
+        lingering.dismiss();
         boolean drained = shutdown(bound);
         if (drained) depart();
         return drained;

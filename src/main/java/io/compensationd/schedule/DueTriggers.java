@@ -18,7 +18,7 @@ import org.quartz.TriggerBuilder;
 /// visible to all nodes however late it is, the oldest first. Times are JVM now plus a duration, because Quartz
 /// runs on the JVM's clock.
 final class DueTriggers {
-    static final Duration REPEAT = Duration.ofSeconds(5);
+    static final Duration REPEAT = Duration.ofMillis(5_500);
     private static final int REPEATS = 12;
     private static final Duration PARKED = Duration.ofDays(1);
     private static final String LEFT_OUT = "leftOut";

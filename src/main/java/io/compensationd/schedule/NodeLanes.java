@@ -5,6 +5,7 @@ import io.compensationd.compensation.LeftOut;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Set;
 import org.quartz.SchedulerException;
 
@@ -14,15 +15,18 @@ final class NodeLanes implements WakeUps.Lanes {
     private final Firings firings;
     private final DueTriggers due;
     private final LaneLook look;
-    private final Schedulers.Made node;
-    private final InstantSource clock;
+    private final Schedulers.Made quartz;
+    private final Local local;
 
-    NodeLanes(Firings firings, DueTriggers due, LaneLook look, Schedulers.Made node, InstantSource clock) {
+    /// @param lingering the lanes that this node holds
+    record Local(Lingering lingering, InstantSource clock) {}
+
+    NodeLanes(Firings firings, DueTriggers due, LaneLook look, Schedulers.Made quartz, Local local) {
         this.firings = firings;
         this.due = due;
         this.look = look;
-        this.node = node;
-        this.clock = clock;
+        this.quartz = quartz;
+        this.local = local;
     }
 
     @Override
@@ -33,7 +37,7 @@ final class NodeLanes implements WakeUps.Lanes {
     @Override
     public boolean workerFree() {
         try {
-            var scheduler = node.scheduler();
+            var scheduler = quartz.scheduler();
             return scheduler.getCurrentlyExecutingJobs().size()
                     < scheduler.getMetaData().getThreadPoolSize();
         } catch (SchedulerException e) {
@@ -42,8 +46,18 @@ final class NodeLanes implements WakeUps.Lanes {
     }
 
     @Override
-    public void wake(Set<Integer> lanes) throws SQLException, SchedulerException {
-        for (var seen : look.at(lanes)) if (!seen.attended(clock.instant())) wake(seen);
+    public boolean ring(int lane) {
+        return local.lingering().ring(lane);
+    }
+
+    @Override
+    public Set<Integer> wake(Set<Integer> lanes) throws SQLException, SchedulerException {
+        var held = new HashSet<Integer>();
+        for (var seen : look.at(lanes)) {
+            if (seen.held()) held.add(seen.lane());
+            else if (!seen.attended(local.clock().instant())) wake(seen);
+        }
+        return held;
     }
 
     /// A row may be due later only: it was stored so, or the platform gave an old one back.
@@ -52,11 +66,13 @@ final class NodeLanes implements WakeUps.Lanes {
         if (until.isEmpty()) return;
         var delay = until.get().isNegative() ? Duration.ZERO : until.get();
         var next = seen.next();
-        if (next == null || next.isAfter(clock.instant().plus(delay))) due.in(seen.lane(), delay);
+        if (next == null || next.isAfter(local.clock().instant().plus(delay))) due.in(seen.lane(), delay);
     }
 
     @Override
     public void look() {
-        node.alarm().ring(clock.instant(), clock.instant());
+        local.lingering().dismiss();
+        var now = local.clock().instant();
+        quartz.alarm().ring(now, now);
     }
 }

@@ -27,12 +27,14 @@ final class Pass {
 
     private final Firings firings;
     private final DueTriggers due;
+    private final Lingering lingering;
     private final BooleanSupplier leaving;
 
     /// @param leaving whether the node is stopping
-    Pass(Firings firings, DueTriggers due, BooleanSupplier leaving) {
+    Pass(Firings firings, DueTriggers due, Lingering lingering, BooleanSupplier leaving) {
         this.firings = firings;
         this.due = due;
+        this.lingering = lingering;
         this.leaving = leaving;
     }
 
@@ -53,7 +55,7 @@ final class Pass {
     /// @return whether there is such a lane
     private boolean run(Firing firing, Trigger trigger, BooleanSupplier interrupted) throws SchedulerException {
         int lane = firing.lane();
-        switch (firings.fire(firing, new Watch(firing, interrupted))) {
+        switch (fire(firing, interrupted)) {
             case Fired.NoSuchLane _ -> {
                 return false;
             }
@@ -65,9 +67,19 @@ final class Pass {
         return true;
     }
 
+    private Fired fire(Firing firing, BooleanSupplier interrupted) {
+        var watch = new Watch(firing, interrupted);
+        try {
+            return firings.fire(firing, watch);
+        } finally {
+            if (watch.held) lingering.letGo(firing.lane());
+        }
+    }
+
+    /// A paused lane with rows due looks every 5 s whether it still is.
     private void wait(int lane, boolean rowsDue) throws SchedulerException {
-        if (rowsDue) due.in(lane, DueTriggers.REPEAT);
-        else due.park(lane);
+        if (!rowsDue) due.park(lane);
+        if (rowsDue || isDue(firings.outlook(lane, LeftOut.NOTHING))) due.in(lane, DueTriggers.REPEAT);
     }
 
     /// Quartz deletes a trigger that fired for the last time.
@@ -122,6 +134,7 @@ final class Pass {
     private final class Watch implements FiringWatch {
         private final Firing firing;
         private final BooleanSupplier interrupted;
+        private boolean held;
 
         Watch(Firing firing, BooleanSupplier interrupted) {
             this.firing = firing;
@@ -131,6 +144,8 @@ final class Pass {
         /// `due-<lane>` comes back by itself when it fired; behind any other trigger there is none yet.
         @Override
         public void guarded() {
+            lingering.hold(firing.lane());
+            held = true;
             if (firing.cause() == Cause.DUE) return;
             try {
                 due.in(firing.lane(), DueTriggers.REPEAT);
@@ -142,6 +157,12 @@ final class Pass {
         @Override
         public boolean stopping() {
             return interrupted.getAsBoolean() || leaving.getAsBoolean();
+        }
+
+        /// Somebody waits for a firing with a request: it ends when nothing is due.
+        @Override
+        public boolean more() {
+            return firing.requestId().isEmpty() && lingering.await(firing.lane());
         }
     }
 }

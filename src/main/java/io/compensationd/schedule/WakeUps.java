@@ -23,6 +23,9 @@ final class WakeUps implements Listener.Ear {
 
     private static final Logger log = LoggerFactory.getLogger(WakeUps.class);
     private static final Duration APART = Duration.ofMillis(100);
+    /// Longer after a lane was seen to be held: who holds it hears for itself.
+    private static final Duration ATTENDED = Duration.ofMillis(400);
+
     private static final int JITTER_MS = 20;
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration NO_WORKER = Duration.ofMillis(200);
@@ -36,14 +39,19 @@ final class WakeUps implements Listener.Ear {
 
     /// What a wake-up needs of the node.
     interface Lanes {
+        /// Tells a firing of this node that holds the lane, if there is one.
+        boolean ring(int lane);
+
         int count();
 
         boolean workerFree();
 
         /// Sees to it that those of them fire that have due rows and nobody who sees to them.
-        void wake(Set<Integer> lanes) throws SQLException, SchedulerException;
+        ///
+        /// @return those that are seen to
+        Set<Integer> wake(Set<Integer> lanes) throws SQLException, SchedulerException;
 
-        /// Has this node's Quartz look for due triggers.
+        /// Has this node's Quartz look for due triggers, and ends what lingers.
         void look();
     }
 
@@ -62,9 +70,13 @@ final class WakeUps implements Listener.Ear {
     @Override
     public void heard(String payload) {
         if (payload.equals(LOOK_NOW)) lanes.look();
-        else if (payload.matches("[0-9]{1,6}") && Integer.parseInt(payload) < lanes.count())
-            note(Integer.parseInt(payload));
+        else if (payload.matches("[0-9]{1,4}")) heard(Integer.parseInt(payload));
         else log.debug("ignored a notification of {} characters", payload.length());
+    }
+
+    /// A lane that does not exist is found out by the look.
+    private void heard(int lane) {
+        if (!lanes.ring(lane)) note(lane);
     }
 
     @Override
@@ -90,7 +102,7 @@ final class WakeUps implements Listener.Ear {
         pending.keySet().removeAll(ready);
         ready.forEach(lane -> last.put(lane, now));
         try {
-            lanes.wake(ready);
+            for (int lane : lanes.wake(ready)) last.put(lane, now.plus(ATTENDED));
         } catch (SQLException | SchedulerException | RuntimeException e) {
             ready.forEach(lane -> pending.putIfAbsent(lane, now.plus(AGAIN)));
             log.warn("wake-up-failed lanes={} again-in={} error=\"{}\"", ready, AGAIN, e.getMessage());

@@ -56,11 +56,32 @@ class WakeUpsTest {
     @Test
     void what_names_no_lane_is_ignored() {
         for (var payload :
-                List.of("", "8", "-1", "99999999999999999999", "3; drop table users", "'", "\0", "lane-3", "٣"))
+                List.of("", "88888", "-1", "99999999999999999999", "3; drop table users", "'", "\0", "lane-3", "٣"))
             wakeUps.heard(payload);
         pass(Duration.ofSeconds(1));
         assertThat(lanes.woken).isEmpty();
         assertThat(lanes.looks).isZero();
+    }
+
+    @Test
+    void a_firing_of_this_node_that_holds_the_lane_is_rung_and_nothing_else_is_done() {
+        lanes.held = 3;
+        wakeUps.heard("3");
+        pass(Duration.ofSeconds(1));
+        assertThat(lanes.rung).isOne();
+        assertThat(lanes.woken).isEmpty();
+    }
+
+    @Test
+    void a_lane_that_another_node_holds_is_looked_at_less_often_and_not_forgotten() {
+        lanes.attended = Set.of(3);
+        for (int i = 0; i < 1_000; i++) {
+            wakeUps.heard("3");
+            pass(Duration.ofMillis(1));
+        }
+        assertThat(lanes.woken.size()).isEqualTo(2);
+        pass(Duration.ofMillis(500));
+        assertThat(lanes.woken).hasSize(3);
     }
 
     @Test
@@ -105,6 +126,9 @@ class WakeUpsTest {
         final List<Set<Integer>> woken = new ArrayList<>();
         boolean free = true;
         boolean broken;
+        Set<Integer> attended = Set.of();
+        int held = -1;
+        int rung;
         int looks;
 
         @Override
@@ -113,14 +137,21 @@ class WakeUpsTest {
         }
 
         @Override
+        public boolean ring(int lane) {
+            if (lane == held) rung++;
+            return lane == held;
+        }
+
+        @Override
         public boolean workerFree() {
             return free;
         }
 
         @Override
-        public void wake(Set<Integer> lanes) throws SQLException {
+        public Set<Integer> wake(Set<Integer> lanes) throws SQLException {
             if (broken) throw new SQLException("broken");
             woken.add(Set.copyOf(lanes));
+            return attended;
         }
 
         @Override
