@@ -73,9 +73,12 @@ public final class Dossiers {
 
     private static final String SURROUNDINGS = """
             select clock_timestamp() as now, n.lane, compensation.lane_paused(n.lane::integer) as paused,
+                   'by ' || p.paused_by || coalesce(': ' || p.reason, '') as pause_reason,
                    l.not_before, (l.suspects ->> ?)::timestamptz as suspect, compensation.nodes_alive() as nodes
             from (select ?::bigint & ((select count(*) from compensation.lanes) - 1) as lane) n
             left join compensation.lanes l on l.lane = n.lane
+            left join lateral (select * from compensation.pauses p where p.lane = n.lane or p.lane is null
+                               order by p.lane nulls first limit 1) p on true
             """;
 
     private static Surroundings surroundings(Connection connection, StoredTask task) throws SQLException {
@@ -93,7 +96,7 @@ public final class Dossiers {
         return new Lane(
                 row.getInt("lane"),
                 row.getBoolean("paused"),
-                Optional.empty(),
+                Optional.ofNullable(row.getString("pause_reason")),
                 Optional.ofNullable(StoredTask.timeOrNull(row, "not_before")),
                 Optional.ofNullable(StoredTask.timeOrNull(row, "suspect")));
     }

@@ -83,6 +83,11 @@ class DossiersIT {
             desk.database.sql(
                     "insert into compensation.qrtz_paused_trigger_grps values ('compensationd', 'compensation')");
             assertThat(codes(desk, 1)).containsExactly(Code.PAUSED);
+            desk.database.sql("insert into compensation.pauses (reason, paused_by) values ('month end', 'ops')");
+            assertThat(words(desk.dossiers().open(1, false).orElseThrow()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("lane 1 is paused (by ops: month end)");
             desk.database.sql(
                     "update compensation.qrtz_scheduler_state set last_checkin_time = last_checkin_time - 60000");
             assertThat(codes(desk, 1)).containsExactly(Code.PAUSED, Code.NO_NODE_ALIVE);
