@@ -11,6 +11,8 @@ import io.compensationd.database.Purpose;
 import io.compensationd.schedule.Cluster;
 import io.compensationd.schedule.NodeName;
 import io.compensationd.settings.Settings;
+import io.compensationd.telemetry.EventLog;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,14 +51,15 @@ public final class Node {
 
     private void open(Settings settings, String host) {
         var clock = InstantSource.system();
-        var random = RandomGenerator.getDefault();
+        RandomGenerator random = new SecureRandom();
         var database = parts.add(Database.open(
                 settings.database(), "compensationd " + settings.node().id().orElse(host)));
         if (settings.database().migrate()) new Migrations(database, settings.tables()).migrate(log::info);
         var name = parts.add(name(settings, host, database));
         var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
         var rules = Rules.of(settings.engine(), settings.retry());
-        var firings = new Firings(store, name.id(), rules, new Events(List.of()), new World(clock, random::nextDouble));
+        var firings = new Firings(
+                store, name.id(), rules, new Events(List.of(new EventLog())), new World(clock, random::nextDouble));
         var cluster = Cluster.join(place(settings, name, database), firings, new Cluster.Machine(clock, random));
         parts.add(() -> leave(cluster));
         log.info(

@@ -1,0 +1,52 @@
+package io.compensationd.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.compensationd.compensation.Event;
+import io.compensationd.compensation.Fired.Totals;
+import io.compensationd.compensation.Step;
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class EventLineTest {
+    private static final BigDecimal AMOUNT = new BigDecimal("1234.56");
+
+    @Test
+    void a_chunk_is_a_verb_and_its_figures_without_the_zeros() {
+        var took = Duration.ofNanos(41_234_567);
+        assertThat(EventLine.of(new Event.Settled(3, 17, 500, 0, 0, 0, AMOUNT, took)))
+                .isEqualTo("settled lane=3 run=17 tasks=500 amount=1234.5600 took=PT0.041S");
+        assertThat(EventLine.of(new Event.Settled(3, 17, 500, 1, 2, 3, AMOUNT, took)))
+                .isEqualTo(
+                        "settled lane=3 run=17 tasks=500 retried=1 failed=2 left-out=3 amount=1234.5600 took=PT0.041S");
+    }
+
+    @Test
+    void a_firing_ends_with_its_totals() {
+        assertThat(EventLine.of(new Event.Drained(3, new Totals(17, 6, 5, 1, 0, AMOUNT), 0)))
+                .isEqualTo("drained lane=3 run=17 tasks=5 retried=1 amount=1234.5600");
+    }
+
+    @Test
+    void an_error_cannot_write_a_line_of_its_own() {
+        var event = new Event.Interrupted(
+                3, Step.ENTRIES, "53100", "no \"space\"\r\nsettled lane=9", Duration.ofSeconds(4));
+        assertThat(EventLine.of(event))
+                .isEqualTo(
+                        "interrupted lane=3 step=ENTRIES backoff=PT4S state=53100 error=\"no 'space'  settled lane=9\"");
+    }
+
+    @Test
+    void a_commit_in_doubt_says_what_became_of_it() {
+        assertThat(EventLine.of(new Event.CommitResolved(3, 17, null))).endsWith("run=17 outcome=unknown");
+        assertThat(EventLine.of(new Event.CommitResolved(3, 17, true))).endsWith("outcome=committed");
+        assertThat(EventLine.of(new Event.CommitResolved(3, 17, false))).endsWith("outcome=rolled-back");
+    }
+
+    @Test
+    void tasks_left_in_processing_are_told_with_amount_and_age() {
+        assertThat(EventLine.of(new Event.Strays(3, 0, 2, AMOUNT, Duration.ofHours(5))))
+                .isEqualTo("found-processing lane=3 tasks=2 amount=1234.5600 oldest=PT5H");
+    }
+}
