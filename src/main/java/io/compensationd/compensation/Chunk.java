@@ -7,7 +7,6 @@ import io.compensationd.compensation.Outcome.Failure;
 import io.compensationd.compensation.Outcome.Why;
 import io.compensationd.ledger.Accounts.Locked;
 import io.compensationd.ledger.Charge;
-import io.compensationd.ledger.Entries;
 import io.compensationd.ledger.Entry;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -26,7 +25,7 @@ import org.hibernate.StatelessSession;
 /// One transaction of a drain: claim, decide and record commit together or not at all.
 ///
 /// ```
-/// fence ─► claim ─► accounts ─► decide ─► balances ─► entries ─► request log ─► tasks ─► attempts ─► run ─► commit
+/// fence ─► claim ─► accounts ─► decide ─► balances ─► complete ─► fail ─► attempts ─► run ─► commit
 /// ```
 final class Chunk {
     private final StatelessSession session;
@@ -108,12 +107,10 @@ final class Chunk {
         var failures = only(outcomes, Failure.class);
         if (!completed.isEmpty()) {
             at(Step.BALANCES, () -> parts.accounts().write(session, balances(completed)));
-            at(Step.ENTRIES, () -> parts.entries().insert(session, entries(completed), stamp(), now));
-            at(Step.REQUEST_LOG, () -> parts.log().insert(session, completed));
-            at(Step.TASKS, () -> parts.tasks().complete(session, completed, now));
+            at(Step.COMPLETE, () -> parts.completions().record(session, run, entries(completed), now));
         }
         if (!failures.isEmpty()) {
-            at(Step.TASKS, () -> parts.tasks().fail(session, failures, now));
+            at(Step.FAIL, () -> parts.tasks().fail(session, failures, now));
             at(Step.ATTEMPTS, () -> parts.attempts().insert(session, run, failures, now));
         }
         var totals = totals(completed, failures);
@@ -136,10 +133,6 @@ final class Chunk {
 
     private static Entry entry(Task task, Charge.Taken taken) {
         return new Entry(task.id(), taken.amount(), taken.before(), taken.after());
-    }
-
-    private Entries.Stamp stamp() {
-        return new Entries.Stamp(run.id(), run.lane(), run.epoch());
     }
 
     private Totals totals(List<Completed> completed, List<Failure> failures) {

@@ -1,7 +1,6 @@
 package io.compensationd.compensation;
 
 import io.compensationd.ledger.Accounts;
-import io.compensationd.ledger.Entries;
 import io.compensationd.ledger.Names;
 
 /// What all firings of a node share.
@@ -32,8 +31,7 @@ record Engine(
             DueTasks due,
             Accounts accounts,
             Settlement settlement,
-            Entries entries,
-            RequestLog log,
+            Completions completions,
             TaskTable tasks,
             Attempts attempts,
             Runs runs,
@@ -45,8 +43,7 @@ record Engine(
                     new DueTasks(),
                     new Accounts(names),
                     new Settlement(rules.balance(), rules.retry()),
-                    new Entries(names),
-                    new RequestLog(names),
+                    new Completions(names),
                     new TaskTable(names),
                     new Attempts(),
                     new Runs(),

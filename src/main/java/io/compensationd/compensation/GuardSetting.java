@@ -23,6 +23,9 @@ record GuardSetting(String name, String value) {
             new GuardSetting("enable_sort", "off"),
             new GuardSetting("enable_bitmapscan", "off"),
             new GuardSetting("enable_seqscan", "off"),
+            // A chunk touches few rows of tables that may be huge: one look into an index for each, never all rows.
+            new GuardSetting("enable_hashjoin", "off"),
+            new GuardSetting("enable_mergejoin", "off"),
             new GuardSetting("plan_cache_mode", "force_custom_plan"),
             // A disabled plan node costs so much that every statement would be compiled.
             new GuardSetting("jit", "off"));

@@ -10,16 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Outcomes written to the tasks' rows. Prisma's timestamps are UTC without a zone, and every write sets `"updatedAt"`.
 final class TaskTable {
-    private final String complete;
     private final String fail;
 
     TaskTable(Names names) {
-        complete = names.sql("""
-                update {tasks} set status = 'completed', "failureReason" = null, "lastAttemptAt" = :now,
-                       "completedAt" = cast(:now as timestamptz) at time zone 'UTC',
-                       "updatedAt" = cast(:now as timestamptz) at time zone 'UTC'
-                where id = any(:ids) and status = 'pending'
-                """);
         fail = names.sql("""
                 update {tasks} t set status = case when v.wait is null then 'failed' else 'pending' end,
                        "retryCount" = v.retries, "errorMessage" = v.message, "failureReason" = v.reason,
@@ -28,15 +21,6 @@ final class TaskTable {
                 from unnest(:ids, :retries, :waits, :messages, :reasons) v (id, retries, wait, message, reason)
                 where t.id = v.id and t.status = 'pending'
                 """);
-    }
-
-    void complete(StatelessSession session, List<Outcome.Completed> completed, Instant now) {
-        int updated = session.createNativeMutationQuery(complete)
-                .setParameter("now", now)
-                .setParameter(
-                        "ids", completed.stream().mapToLong(o -> o.task().id()).toArray())
-                .executeUpdate();
-        expect(completed.size(), updated);
     }
 
     void fail(StatelessSession session, List<Failure> failures, Instant now) {

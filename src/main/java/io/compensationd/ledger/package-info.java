@@ -1,7 +1,7 @@
 /// Accounts, what may be taken from them, and the record of what was.
 ///
 /// ```
-/// Cost ──► Account.charge ──► Charge.Taken ──► Entry ──► Entries
+/// Cost ──► Account.charge ──► Charge.Taken ──► Entry
 ///                        └──► Charge.Refused(Refusal)
 /// ```
 ///
