@@ -31,10 +31,10 @@ class EventLineTest {
     @Test
     void an_error_cannot_write_a_line_of_its_own() {
         var event = new Event.Interrupted(
-                3, Step.ENTRIES, "53100", "no \"space\"\r\nsettled lane=9", Duration.ofSeconds(4));
+                3, Step.COMPLETE, "53100", "no \"space\"\r\nsettled lane=9", Duration.ofSeconds(4));
         assertThat(EventLine.of(event))
                 .isEqualTo(
-                        "interrupted lane=3 step=ENTRIES backoff=PT4S state=53100 error=\"no 'space'  settled lane=9\"");
+                        "interrupted lane=3 step=COMPLETE backoff=PT4S state=53100 error=\"no 'space'  settled lane=9\"");
     }
 
     @Test
