@@ -23,17 +23,24 @@ final class Check implements Callable<Integer> {
     /// @param ok       whether a node would start
     /// @param file     that was read
     /// @param database `host:port/database` and the user
+    /// @param notes    what is done otherwise than asked for, and what was found beside
     /// @param error    why the database could not be looked at
     private record Report(
             boolean ok,
             Optional<String> file,
             List<Effective.Shown> settings,
             Optional<String> database,
+            List<String> notes,
             List<Problem> problems,
             Optional<String> error) {}
 
     /// What became of the look at the database.
-    private record Look(int exitCode, Optional<String> place, List<Problem> problems, Optional<String> error) {
+    private record Look(
+            int exitCode, Optional<String> place, List<String> notes, List<Problem> problems, Optional<String> error) {
+        static Look failed(int exitCode, RuntimeException e) {
+            return new Look(exitCode, Optional.empty(), List.of(), List.of(), Optional.ofNullable(e.getMessage()));
+        }
+
         boolean ok() {
             return exitCode == ExitCode.DONE;
         }
@@ -55,19 +62,21 @@ final class Check implements Callable<Integer> {
 
     private static Look look(Effective effective) {
         try (var workspace = Workspace.open(effective.settings())) {
-            var place = Optional.of(workspace.database().place());
+            var database = workspace.database();
             var problems = workspace.migrations().check();
-            return new Look(problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, place, problems, Optional.empty());
+            var exitCode = problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+            return new Look(exitCode, Optional.of(database.place()), database.notes(), problems, Optional.empty());
         } catch (DatabaseProblem e) {
-            return new Look(e.exitCode(), Optional.empty(), List.of(), Optional.ofNullable(e.getMessage()));
+            return Look.failed(e.exitCode(), e);
         } catch (CommandProblem e) {
-            return new Look(e.exitCode(), Optional.empty(), List.of(), Optional.ofNullable(e.getMessage()));
+            return Look.failed(e.exitCode(), e);
         }
     }
 
     private static Report report(Effective effective, Look look) {
         var file = effective.file().map(Object::toString);
-        return new Report(look.ok(), file, effective.shown(), look.place(), look.problems(), look.error());
+        return new Report(
+                look.ok(), file, effective.shown(), look.place(), look.notes(), look.problems(), look.error());
     }
 
     /// As the lines of a file, which they can be copied into.
@@ -94,6 +103,7 @@ final class Check implements Callable<Integer> {
         look.place()
                 .ifPresent(place ->
                         terminal.print("Database: " + place + (look.ok() ? ": " + terminal.green("it fits.") : "")));
+        look.notes().forEach(note -> terminal.print("  " + note));
         for (var problem : look.problems()) terminal.print(terminal.red("- ") + problem);
     }
 }

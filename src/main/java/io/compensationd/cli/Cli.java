@@ -22,6 +22,7 @@ public final class Cli {
                 .addSubcommand(new Run(globals, nodes))
                 .addSubcommand(new Demo(globals))
                 .addSubcommand(new Migrate(globals))
+                .addSubcommand(new Prisma(globals))
                 .addSubcommand(new Check(globals))
                 .addSubcommand(new Status(globals))
                 .addSubcommand(new Pause(globals))
@@ -36,25 +37,11 @@ public final class Cli {
                 .setExecutionExceptionHandler(failures)
                 .setUsageHelpWidth(80)
                 .setUsageHelpAutoWidth(false);
-        root.getSubcommands().values().forEach(Cli::layOut);
+        root.getSubcommands().values().forEach(HelpPage::layOut);
     }
 
     /// @return the exit code, one of [ExitCode]
     public int run(String... args) {
         return root.execute(args);
-    }
-
-    /// The same page for every command: what it does, how it is called, its own options before those of all.
-    private static void layOut(CommandLine command) {
-        command.getCommandSpec()
-                .usageMessage()
-                .synopsisHeading("%nUsage: ")
-                .abbreviateSynopsis(true)
-                .descriptionHeading("%n")
-                .parameterListHeading("%n")
-                .optionListHeading("%nOptions:%n")
-                .commandListHeading("%nCommands:%n")
-                .sortOptions(false);
-        command.getSubcommands().values().forEach(Cli::layOut);
     }
 }

@@ -65,6 +65,7 @@ final class Compensationd implements Runnable {
 
     @Option(
             names = {"-V", "--version"},
+            order = 6,
             versionHelp = true,
             description = "Print the version and exit.")
     @SuppressWarnings("UnusedVariable") // picocli's alone

@@ -24,17 +24,23 @@ public final class Globals {
     private final Terminal terminal;
     private final Map<String, String> set = new LinkedHashMap<>();
 
-    @Option(names = "--config", paramLabel = "FILE", scope = INHERIT, description = "Read the settings from FILE.")
+    @Option(
+            names = "--config",
+            order = 1,
+            paramLabel = "FILE",
+            scope = INHERIT,
+            description = "Read the settings from FILE.")
     private Optional<Path> config = Optional.empty();
 
-    @Option(names = "--json", scope = INHERIT, description = "Print JSON, for scripts.")
+    @Option(names = "--json", order = 3, scope = INHERIT, description = "Print JSON, for scripts.")
     private boolean json;
 
-    @Option(names = "--debug", scope = INHERIT, description = "Print the stack trace of an error as well.")
+    @Option(names = "--debug", order = 4, scope = INHERIT, description = "Print the stack trace of an error as well.")
     private boolean debug;
 
     @Option(
             names = {"-h", "--help"},
+            order = 5,
             usageHelp = true,
             scope = INHERIT,
             description = "Print this help and exit.")
@@ -49,6 +55,7 @@ public final class Globals {
     /// Called before and behind the command's name, each time with what stands there: so it collects.
     @Option(
             names = "--set",
+            order = 2,
             paramLabel = "KEY=VALUE",
             scope = INHERIT,
             description = "Set one setting, over file and environment. Repeatable.")

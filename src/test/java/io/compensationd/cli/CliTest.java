@@ -17,6 +17,33 @@ class CliTest {
     }
 
     @Test
+    void each_command_explains_itself_within_80_columns() {
+        var commands = call("--help")
+                .out()
+                .lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
+        assertThat(commands).contains("run", "migrate", "check", "status", "pause", "resume", "fire");
+        for (var command : commands) {
+            var help = call(command, "--help");
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out()).contains("Usage: compensationd " + command, "Every command also takes --config");
+            assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        }
+    }
+
+    @Test
+    void prisma_prints_fields_and_nothing_else() {
+        var called = call("prisma");
+        assertThat(called.exitCode()).isZero();
+        assertThat(called.out()).contains("nextRetryAt ", "idempotencyKey ");
+        assertThat(called.err()).isEmpty();
+    }
+
+    @Test
     void the_version_is_the_builds() {
         assertThat(call("--version").out()).startsWith("compensationd ").doesNotContain("${");
     }
