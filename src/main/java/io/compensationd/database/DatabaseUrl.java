@@ -67,6 +67,12 @@ record DatabaseUrl(String address, Map<String, String> parameters, Optional<Stri
     }
 
     private static DatabaseUrl jdbc(String url) {
+        var query = url.indexOf('?');
+        var address = query < 0 ? url : url.substring(0, query);
+        // Looked at first, because pgjdbc would log the password as a port that it cannot read.
+        if (address.contains("@"))
+            throw wrong("A JDBC URL has no user or password before the host. Write them as ?user=...&password=...,"
+                    + " or use the form postgresql://user:password@host:5432/database");
         var parsed = Driver.parseURL(url, new Properties());
         if (parsed == null) throw wrong("pgjdbc cannot read this JDBC URL. " + FORMS);
         var parameters = new TreeMap<String, String>();
@@ -79,8 +85,7 @@ record DatabaseUrl(String address, Map<String, String> parameters, Optional<Stri
                 default -> parameters.put(known(name), value);
             }
         }
-        var query = url.indexOf('?');
-        return new DatabaseUrl(query < 0 ? url : url.substring(0, query), parameters, schema, List.of());
+        return new DatabaseUrl(address, parameters, schema, List.of());
     }
 
     private static String known(String name) {

@@ -21,11 +21,11 @@ final class IndexBuild {
 
     /// Drops INVALID indexes of ours. One that somebody is building is INVALID, too: it is waited for.
     void dropInvalid() throws SQLException {
-        for (int tries = 0; beingBuilt(); tries++) {
+        for (int tries = 0; !invalid().isEmpty() && beingBuilt(); tries++) {
             if (tries % 10 == 0) progress.accept("waiting for an index build on " + table + " to end");
-            Pause.second(connection);
+            Pause.seconds(connection, 1);
         }
-        for (var index : ours("not i.indisvalid")) {
+        for (var index : invalid()) {
             progress.accept("dropping index " + index + ", left INVALID by a build that was interrupted");
             drop(index);
         }
@@ -42,6 +42,10 @@ final class IndexBuild {
         for (var index : ours(
                 "c.relname <> '" + Index.CLAIM + lanes + "' and c.relname like 'compensation\\_tasks\\_claim\\_%'"))
             drop(index);
+    }
+
+    private List<String> invalid() throws SQLException {
+        return ours("not i.indisvalid");
     }
 
     private void drop(String index) throws SQLException {

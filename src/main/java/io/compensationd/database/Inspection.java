@@ -9,10 +9,11 @@ import org.flywaydb.core.api.MigrationState;
 
 /// Compares the database with what this version needs. Reads only.
 record Inspection(History history, TaskTable tasks, PlatformTables platform) {
-    /// With a look at every balance, which takes a while.
+    /// With a look at every row that matters, which takes a while.
     List<Problem> everything(Connection connection) throws SQLException {
         var problems = new ArrayList<>(catalogue(connection));
         problems.addAll(platform.balances(connection));
+        problems.addAll(tasks.duplicates(connection));
         return problems;
     }
 

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Repeats what needs the platform's table for itself: each try waits for its lock at most 2 s (the scripts say so),
-/// because all writes of the platform wait behind it, and the table is left alone for a second between two.
+/// because all writes of the platform wait behind it, and leaves the table alone for longer and longer between two.
 final class LockRetry {
-    private static final int TRIES_MAX = 100;
+    private static final int TRIES_MAX = 40;
+    private static final int PAUSE_SECONDS_MAX = 16;
     private static final List<String> BUSY = List.of("55P03", "40P01");
 
     private final Connection connection;
@@ -27,7 +28,8 @@ final class LockRetry {
     }
 
     void run(Work work) throws SQLException {
-        for (int tries = 1; !done(work, tries); tries++) Pause.second(connection);
+        for (int tries = 1; !done(work, tries); tries++)
+            Pause.seconds(connection, tries > 4 ? PAUSE_SECONDS_MAX : 1 << (tries - 1));
     }
 
     private boolean done(Work work, int tries) throws SQLException {

@@ -19,7 +19,7 @@ final class MigrationLock {
     static void take(Connection connection, Consumer<String> progress) throws SQLException {
         for (int tries = 0; !Rows.is(connection, "select pg_try_advisory_lock(?)", KEY); tries++) {
             if (tries % TRIES_PER_LINE == 0) progress.accept("waiting for another migration: " + holder(connection));
-            Pause.second(connection);
+            Pause.seconds(connection, 1);
         }
     }
 

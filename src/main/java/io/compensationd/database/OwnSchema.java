@@ -55,13 +55,30 @@ final class OwnSchema {
                 select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relname <> 'flyway_schema_history'
                 order by c.relname""", NAME);
-        if (applied.has(MADE_BY)) return damaged(found, applied);
+        if (applied.has(MADE_BY)) {
+            var damaged = damaged(found, applied);
+            return damaged.isEmpty() ? lanes(connection) : damaged;
+        }
         if (found.isEmpty()) return List.of();
         return List.of(Problem.conflict(
                 "schema " + NAME,
                 "no such schema, or an empty one",
                 String.join(", ", found) + " in it",
                 "It is somebody else's, or its history was deleted. Rename or drop that schema."));
+    }
+
+    private static List<Problem> lanes(Connection connection) throws SQLException {
+        return Rows.of(
+                connection,
+                row -> Problem.conflict(
+                        "table " + NAME + ".lanes",
+                        "lanes from 0 to n - 1, n a power of two",
+                        row.getString(1),
+                        "Nobody but compensationd lanes may change it: put it back as it was."),
+                """
+                select count(*) || ' lanes: ' || coalesce(string_agg(lane::text, ', ' order by lane), 'none')
+                from compensation.lanes
+                having count(*) = 0 or max(lane) + 1 <> count(*) or count(*) & (count(*) - 1) <> 0""");
     }
 
     private static List<Problem> damaged(List<String> found, Applied applied) {

@@ -56,8 +56,8 @@ final class PostgresServer {
 
     DatabaseUrl start() throws IOException {
         disownStranger();
-        var program = program();
         var password = folder.password();
+        var program = program();
         if (!Files.exists(folder.cluster())) create(program);
         for (int tries = 1; ; tries++) {
             var port = folder.freePort();
@@ -76,6 +76,9 @@ final class PostgresServer {
                         "-p " + port);
                 return url(port, password);
             } catch (IOException e) {
+                // A start that was killed here a moment ago may have got through by itself.
+                var running = running();
+                if (running.isPresent()) return running.get();
                 // Another program may take the port between our look and PostgreSQL's.
                 if (tries == STARTS_MAX || !log().contains("Address already in use"))
                     throw new IOException(e.getMessage() + " | " + folder.log() + " ends with: " + log(), e);

@@ -45,6 +45,7 @@ record TaskTable(TableName name) {
 
     List<Problem> problems(Connection connection, Applied applied, int lanes) throws SQLException {
         var table = Table.read(connection, name);
+        if (table.isEmpty() && !schemaExists(connection)) return List.of(noSchema());
         if (table.isEmpty()) return applied.has(1) ? List.of(gone()) : List.of();
         var problems = new ArrayList<Problem>();
         problems.addAll(kind(table.get()));
@@ -91,6 +92,34 @@ record TaskTable(TableName name) {
                 where pn.nspname = 'compensation' and (tn.nspname, c.relname) <> (?, ?)""",
                 name.schema(),
                 name.name());
+    }
+
+    /// Keys that are there twice, by which the unique index could not be built. Asked only while there is none.
+    List<Problem> duplicates(Connection connection) throws SQLException {
+        var key = Index.idempotencyKey(name);
+        var table = Table.read(connection, name);
+        if (table.flatMap(it -> it.column("idempotencyKey")).isEmpty() || key.valid(connection)) return List.of();
+        return Rows.of(
+                connection,
+                row -> Problem.conflict(
+                        name + ".idempotencyKey",
+                        "no key twice",
+                        row.getLong(1) + " tasks with one key, task " + row.getLong(2) + " among them",
+                        "Decide which of them is the charge, and set the others' key to null."),
+                "select count(*), min(id) from " + name.quoted() + " where \"idempotencyKey\" is not null"
+                        + " group by \"idempotencyKey\" having count(*) > 1 limit 1");
+    }
+
+    private boolean schemaExists(Connection connection) throws SQLException {
+        return Rows.is(connection, "select exists (select from pg_namespace where nspname = ?)", name.schema());
+    }
+
+    private Problem noSchema() {
+        return Problem.conflict(
+                "schema " + name.schema(),
+                "the schema of the platform's tables",
+                "no such schema",
+                "Set compensation.database.schema (or schema= in the URL) to the platform's, or create it.");
     }
 
     private Problem gone() {

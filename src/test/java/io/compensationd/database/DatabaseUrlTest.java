@@ -159,6 +159,7 @@ class DatabaseUrlTest {
                 "postgresql://u:secret@h/d?target_session_attrs=standby | takes no writes",
                 "postgresql://u:secret@h/d?sslmode=disable&sslaccept=strict | contradicts",
                 "jdbc:postgresql://h/d?user=u&password=secret&sslMode=require | no parameter of the PostgreSQL JDBC driver",
+                "jdbc:postgresql://u:secret@h/d                | has no user or password before the host",
                 "jdbc:mysql://h/d?password=secret              | cannot read this JDBC URL"
             })
     void a_wrong_url_is_explained_without_its_password(String url, String words) {

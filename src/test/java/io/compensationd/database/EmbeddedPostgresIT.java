@@ -156,6 +156,16 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void a_password_that_is_gone_is_named_and_nothing_is_made() throws Exception {
+        var folder = Files.createDirectories(temporary.resolve("old"));
+        Files.createDirectories(folder.resolve("data"));
+        assertThatThrownBy(() -> EmbeddedPostgres.join(folder))
+                .isInstanceOf(DatabaseProblem.class)
+                .hasMessageContaining("password is gone");
+        assertThat(folder.resolve("data")).isEmptyDirectory();
+    }
+
+    @Test
     void without_a_url_and_without_the_embedded_one_there_is_no_database() {
         assertThatThrownBy(() -> Database.open(
                         new Settings.Database(

@@ -10,6 +10,7 @@ import io.compensationd.settings.Settings;
 import io.compensationd.testing.Prisma;
 import io.compensationd.testing.Snapshot;
 import io.compensationd.testing.TestDatabases;
+import io.compensationd.testing.TestServer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ class MigrationConflictIT {
                 "alter table api_request_logs alter cost type real | api_request_logs.cost: expected numeric",
                 "create schema compensation; create table compensation.lanes (n text) | schema compensation: expected no such schema",
                 "create schema compensation; create view compensation.runs as select 1 | schema compensation: expected no such schema",
+                "alter table compensation_tasks add \"idempotencyKey\" text; update compensation_tasks set \"idempotencyKey\" = 'k' where id < 4 | compensation_tasks.idempotencyKey: expected no key twice, found 3 tasks with one key, task 1 among them",
                 "alter table compensation_tasks rename to old; create view compensation_tasks as select * from old | found a view",
             })
     void what_is_in_the_way_is_refused_and_nothing_is_changed(String change, String words) {
@@ -54,6 +56,42 @@ class MigrationConflictIT {
                             it -> assertThat(it.exitCode()).isEqualTo(3))
                     .hasMessageContaining(words);
             assertThat(Snapshot.of(database)).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "delete from compensation.lanes where lane = 7, 7 lanes",
+        "update compensation.lanes set lane = 9 where lane = 0, '8 lanes: 1, 2'",
+        "delete from compensation.lanes, 0 lanes: none"
+    })
+    void lanes_that_are_no_power_of_two_are_refused(String change, String found) {
+        try (var database = TestDatabases.migrated()) {
+            database.sql(change);
+            assertThat(check(database))
+                    .anySatisfy(it -> assertThat(it.toString()).contains("n a power of two, found " + found));
+        }
+    }
+
+    @Test
+    void a_schema_that_is_not_there_is_named() {
+        var url = TestDatabases.settings(TestServer.database() + "&currentSchema=billing");
+        try (var database = Database.open(url, "test")) {
+            assertThatThrownBy(() -> new Migrations(database, TestDatabases.tables()).migrate(line -> {}))
+                    .isInstanceOf(DatabaseProblem.class)
+                    .hasMessageContaining("schema billing: expected the schema of the platform's tables");
+        }
+    }
+
+    @Test
+    void a_database_serves_one_schema() {
+        try (var database = TestDatabases.migrated()) {
+            database.sql("create schema billing; create table billing.compensation_tasks (like compensation_tasks)");
+            var url = TestDatabases.settings(database.url() + "&currentSchema=billing");
+            try (var other = Database.open(url, "test")) {
+                assertThatThrownBy(() -> new Migrations(other, TestDatabases.tables()).migrate(line -> {}))
+                        .hasMessageContaining("found triggers on public.compensation_tasks");
+            }
         }
     }
 
