@@ -65,7 +65,7 @@ public final class TestDatabases {
 
     /// @param url JDBC, user and password in it
     public record TestDatabase(String url, Database database) implements AutoCloseable {
-        TestDatabase(String url) {
+        public TestDatabase(String url) {
             this(url, Database.open(settings(url), "test"));
         }
 

@@ -1,0 +1,53 @@
+package io.compensationd.compensation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.compensationd.testing.CommitCut;
+import io.compensationd.testing.CommitCut.Where;
+import io.compensationd.testing.TestDatabases;
+import io.compensationd.testing.TestDatabases.TestDatabase;
+import org.junit.jupiter.api.Test;
+
+/// The connection is lost while a chunk commits. Nobody may guess, and nobody may deduct again to find out.
+class CommitInDoubtIT {
+    @Test
+    void a_commit_whose_answer_was_lost_counts_and_is_not_repeated() throws Exception {
+        cut(Where.BEFORE_THE_CLIENT_SEES_THE_ANSWER, true);
+    }
+
+    @Test
+    void a_commit_that_never_arrived_does_not_count_and_its_task_is_settled_later() throws Exception {
+        cut(Where.BEFORE_THE_SERVER_SEES_IT, false);
+    }
+
+    private static void cut(Where where, boolean committed) throws Exception {
+        try (var direct = TestDatabases.migrated();
+                var proxy = CommitCut.before(direct.url());
+                var platform = new Platform(new TestDatabase(proxy.url()))) {
+            platform.user(8, "10");
+            long task = platform.task(8, "1");
+
+            var fired = (Fired.Interrupted) platform.fire(Platform.due(0), new FiringWatch() {
+                @Override
+                public void guarded() {
+                    proxy.arm(where);
+                }
+
+                @Override
+                public boolean stopping() {
+                    return false;
+                }
+            });
+
+            assertThat(platform.events)
+                    .contains(new Event.CommitResolved(0, fired.totals().runId(), committed));
+            assertThat(fired.totals().succeeded()).isEqualTo(committed ? 1 : 0);
+            assertThat(platform.row(task, "status, \"retryCount\"")).isEqualTo(committed ? "completed 0" : "pending 0");
+            platform.sql("update compensation.lanes set not_before = null");
+            platform.fire(0);
+            assertThat(platform.row(task, "status")).isEqualTo("completed");
+            assertThat(platform.value("select balance from users")).isEqualTo("9.0000");
+            assertThat(new Verify(platform.store).run().ok()).isTrue();
+        }
+    }
+}
