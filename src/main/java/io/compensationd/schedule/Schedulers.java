@@ -40,8 +40,12 @@ final class Schedulers extends StdSchedulerFactory {
         properties.setProperty("org.quartz.jobStore.dataSource", name);
         var factory = new Schedulers();
         factory.initialize(properties);
+        var repository = SchedulerRepository.getInstance();
+        var other = repository.lookup(Keys.SCHEDULER);
+        repository.remove(Keys.SCHEDULER);
         var scheduler = factory.getScheduler();
-        SchedulerRepository.getInstance().remove(Keys.SCHEDULER);
+        repository.remove(Keys.SCHEDULER);
+        if (other != null) repository.bind(other);
         return new Made(scheduler, factory.alarm());
     }
 

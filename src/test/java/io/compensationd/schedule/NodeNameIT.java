@@ -1,0 +1,86 @@
+package io.compensationd.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.compensationd.database.Purpose;
+import io.compensationd.testing.TestDatabases;
+import io.compensationd.testing.TestDatabases.TestDatabase;
+import java.sql.DriverManager;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeNameIT {
+    private static final String LOCK = "select pg_advisory_lock(hashtextextended('compensationd node a', 0))";
+
+    private final TestDatabase database = TestDatabases.empty();
+    private final DataSource single = database.database().source(Purpose.LISTEN);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_name_is_held_once_and_free_again_when_it_is_let_go() {
+        var name = NodeName.take("a", single, () -> {});
+        assertThatThrownBy(() -> NodeName.take("a", single, () -> {}))
+                .isInstanceOf(ScheduleProblem.class)
+                .hasMessageContainingAll("\"a\" runs already", "--node-id");
+        name.close();
+        NodeName.take("a", single, () -> {}).close();
+    }
+
+    @Test
+    void nodes_of_one_host_are_numbered_and_one_that_starts_again_gets_its_number_back() {
+        try (var first = NodeName.ofHost("host.example", single, () -> {})) {
+            assertThat(first.id()).isEqualTo("host.example-1");
+            try (var second = NodeName.ofHost("host.example", single, () -> {})) {
+                assertThat(second.id()).isEqualTo("host.example-2");
+            }
+            try (var second = NodeName.ofHost("host.example", single, () -> {})) {
+                assertThat(second.id()).isEqualTo("host.example-2");
+            }
+        }
+    }
+
+    @Test
+    void a_name_that_cannot_be_a_name_is_refused() {
+        assertThatThrownBy(() -> NodeName.take("a b", single, () -> {}))
+                .hasMessageContainingAll("compensation.node.id", "\"a b\"");
+    }
+
+    @Test
+    void a_node_that_lost_its_connection_takes_its_name_again() throws Exception {
+        var stopped = new CountDownLatch(1);
+        try (var name = NodeName.take("a", single, stopped::countDown)) {
+            database.sql(
+                    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
+            io.compensationd.testing.Await.until(
+                    java.time.Duration.ofSeconds(10),
+                    "held again",
+                    () -> database.value(
+                                    "select count(*) from pg_locks where locktype = 'advisory'"
+                                            + " and database = (select oid from pg_database where datname = current_database())")
+                            .equals("1"));
+            assertThat(stopped.getCount()).isOne();
+        }
+    }
+
+    @Test
+    void a_node_whose_name_was_taken_meanwhile_must_stop() throws Exception {
+        var stopped = new CountDownLatch(1);
+        try (var name = NodeName.take("a", single, stopped::countDown);
+                var other = DriverManager.getConnection(database.url())) {
+            try (var statement = other.createStatement()) {
+                statement.execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"
+                        + " and database = (select oid from pg_database where datname = current_database())");
+                statement.execute(LOCK);
+            }
+            assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
