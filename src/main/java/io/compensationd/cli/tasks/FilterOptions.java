@@ -44,6 +44,10 @@ final class FilterOptions {
         return new TaskFilter(ids, new TreeSet<>(statuses), new TreeSet<>(users), all, from, before);
     }
 
+    boolean hasStatus() {
+        return !statuses.isEmpty();
+    }
+
     boolean names(String status) {
         return statuses.contains(status);
     }

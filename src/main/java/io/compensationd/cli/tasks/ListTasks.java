@@ -37,8 +37,9 @@ final class ListTasks extends DeskCommand {
     @Option(
             names = "--sort",
             paramLabel = "BY",
-            description = "${COMPLETION-CANDIDATES}. Default: created, the latest first.")
-    private SortBy sort = SortBy.created;
+            description =
+                    "${COMPLETION-CANDIDATES}, the latest or largest first. Default: created with --status, else id.")
+    private Optional<SortBy> sort = Optional.empty();
 
     @Option(names = "--asc", description = "The earliest or smallest first.")
     private boolean ascending;
@@ -84,16 +85,21 @@ final class ListTasks extends DeskCommand {
 
     @Override
     int at(OpenDesk desk) throws SQLException {
-        var order = new TaskOrder(sort.by(), !ascending);
+        var order = new TaskOrder(sort().by(), !ascending);
         print(desk.list().page(filter.with(Set.of(), reasons), order, cursor(), limit));
         return 0;
     }
 
+    /// Both are the order of time, nearly. Each is the one that an index gives.
+    private SortBy sort() {
+        return sort.orElse(filter.hasStatus() ? SortBy.created : SortBy.id);
+    }
+
     private Optional<Cursor> cursor() {
         if (after.isEmpty()) return Optional.empty();
-        var cursor = Cursor.parse(after.get(), sort.by());
+        var cursor = Cursor.parse(after.get(), sort().by());
         if (cursor.isEmpty())
-            throw CommandProblem.usage("expected --after as the end of a page with --sort " + sort + " told, found '"
+            throw CommandProblem.usage("expected --after as the end of a page with --sort " + sort() + " told, found '"
                     + Shown.line(after.get(), 60) + "'");
         return cursor;
     }

@@ -39,17 +39,28 @@ final class Sql {
 
     /// The conditions of a filter, each led by `and`, on a table called `t`.
     Sql where(TaskFilter filter) {
-        if (!filter.ids().isEmpty()) addNumbers("and t.id = any(?)", filter.ids());
-        if (!filter.statuses().isEmpty()) addTexts("and t.status = any(?)", filter.statuses());
+        addNumbersIfAny("t.id", filter.ids());
+        addTextsIfAny("t.status", filter.statuses());
         return whereButStatus(filter);
     }
 
     Sql whereButStatus(TaskFilter filter) {
-        if (!filter.users().isEmpty()) addNumbers("and t.\"userId\" = any(?)", filter.users());
-        if (!filter.reasons().isEmpty()) addTexts("and t.\"failureReason\" = any(?)", filter.reasons());
+        addNumbersIfAny("t.\"userId\"", filter.users());
+        addTextsIfAny("t.\"failureReason\"", filter.reasons());
         filter.from().ifPresent(time -> add("and t.\"createdAt\" >= ?::timestamptz at time zone 'UTC'", time));
         filter.before().ifPresent(time -> add("and t.\"createdAt\" < ?::timestamptz at time zone 'UTC'", time));
         return this;
+    }
+
+    /// One value is compared by `=`: only then an index that begins with the column can give the order of the next one.
+    private void addNumbersIfAny(String column, Collection<Long> values) {
+        if (values.size() == 1) add("and " + column + " = ?", values.iterator().next());
+        else if (!values.isEmpty()) addNumbers("and " + column + " = any(?)", values);
+    }
+
+    private void addTextsIfAny(String column, Collection<String> values) {
+        if (values.size() == 1) add("and " + column + " = ?", values.iterator().next());
+        else if (!values.isEmpty()) addTexts("and " + column + " = any(?)", values);
     }
 
     PreparedStatement on(Connection connection) throws SQLException {
