@@ -33,10 +33,17 @@ public final class Bench {
                 bench.workload);
         if (bench.wants("throughput")) bench.throughput();
         if (bench.wants("inserts")) bench.inserts();
+        if (bench.wants("drain")) bench.nodes().drain(bench.rounds);
+        if (bench.wants("idle")) bench.nodes().idle();
+        if (bench.wants("trickle")) bench.nodes().trickle();
     }
 
     private boolean wants(String part) {
         return parts.contains("all") || parts.contains(part);
+    }
+
+    private Nodes nodes() {
+        return new Nodes(server, workload);
     }
 
     private void throughput() throws Exception {

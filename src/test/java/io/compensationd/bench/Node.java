@@ -1,7 +1,7 @@
 package io.compensationd.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A node as it is shipped: the packaged folder's launcher, a process of its own, the shipped settings.
 final class Node implements AutoCloseable {
     private static final Path LAUNCHER = Path.of("target/compensationd/bin/compensationd");
+    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
 
     private final Process process;
     private final String id;
@@ -70,17 +73,40 @@ final class Node implements AutoCloseable {
     }
 
     /// The most memory it held so far, heap and all; Linux only, elsewhere empty.
-    String peakMemory() {
-        try {
-            return Files.readString(Path.of("/proc/" + process.pid() + "/status"))
-                    .lines()
-                    .filter(line -> line.startsWith("VmHWM"))
-                    .findFirst()
-                    .map(line -> line.replaceAll("\\s+", " "))
-                    .orElse("");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    String peakMemory() throws IOException {
+        var status = Path.of("/proc/" + process.pid() + "/status");
+        if (!Files.exists(status)) return "";
+        return Files.readString(status)
+                .lines()
+                .filter(line -> line.startsWith("VmHWM"))
+                .map(line -> line.replaceAll("[^0-9]", ""))
+                .map(kilobytes -> Long.parseLong(kilobytes) / 1024 + " MB")
+                .findFirst()
+                .orElse("");
+    }
+
+    /// Used of the heap after its garbage was collected, as `jcmd` tells; 0 without one.
+    String liveHeap() throws IOException, InterruptedException {
+        run("GC.run");
+        return run("GC.heap_info")
+                                .lines()
+                                .map(HEAP::matcher)
+                                .filter(Matcher::find)
+                                .mapToLong(found -> Long.parseLong(found.group(1)))
+                                .sum()
+                        / 1024
+                + " MB";
+    }
+
+    private String run(String command) throws IOException, InterruptedException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.exists(jcmd)) return "";
+        var tool = new ProcessBuilder(jcmd.toString(), "" + process.pid(), command)
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        tool.waitFor();
+        return said;
     }
 
     @Override

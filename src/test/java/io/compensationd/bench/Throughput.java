@@ -50,7 +50,7 @@ final class Throughput {
     }
 
     private Statements count(Contender contender) throws Exception {
-        var copy = server.copyOfTemplate("counted");
+        var copy = server.copyOfTemplate("bench_run");
         try (var watcher = copy.connect()) {
             Statements.count(watcher, copy);
             try (var ready = contender.prepare(copy)) {
@@ -65,7 +65,7 @@ final class Throughput {
     }
 
     private Measured measure(Contender contender) throws Exception {
-        var copy = server.copyOfTemplate("measured");
+        var copy = server.copyOfTemplate("bench_run");
         try (var watcher = copy.connect()) {
             Measured measured;
             try (var ready = contender.prepare(copy)) {

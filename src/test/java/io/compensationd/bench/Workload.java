@@ -15,8 +15,13 @@ record Workload(int tasks, int accounts, int bodyChars) {
         Copy.execute(connection, """
                 insert into users ("clerkId", balance) select 'user_' || i, %s from generate_series(1, %d) i
                 """.formatted(OPENING, accounts));
-        Copy.execute(connection, BODY);
         Copy.execute(connection, "select setseed(0.42)");
+        insert(connection);
+    }
+
+    /// Tasks alone.
+    void insert(Connection connection) throws SQLException {
+        Copy.execute(connection, BODY);
         for (int from = 0; from < tasks; from += BATCH)
             Copy.execute(connection, batch(from + 1, Math.min(from + BATCH, tasks)));
         Copy.execute(connection, "vacuum (analyze)");
@@ -24,7 +29,7 @@ record Workload(int tasks, int accounts, int bodyChars) {
 
     /// Text that no compression would shrink to nothing.
     private static final String BODY = """
-            create function pg_temp.body(seed bigint, chars int) returns text language sql as $$
+            create or replace function pg_temp.body(seed bigint, chars int) returns text language sql as $$
                 select left(string_agg(md5((seed * 64 + k)::text), ''), chars) from generate_series(0, chars / 32) k
             $$
             """;
