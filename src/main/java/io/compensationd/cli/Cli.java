@@ -28,6 +28,7 @@ public final class Cli {
                 .addSubcommand(new Pause(globals))
                 .addSubcommand(new Resume(globals))
                 .addSubcommand(new Fire(globals, nodes))
+                .addSubcommand(new VerifyAll(globals))
                 .addSubcommand(Tasks.of(globals, in));
         var failures = new Failures(globals);
         root.setOut(terminal.out())

@@ -3,6 +3,7 @@ package io.compensationd.cli;
 import io.compensationd.compensation.Firing.Cause;
 import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Console;
+import io.compensationd.settings.Settings;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -49,20 +50,24 @@ final class Fire implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var settings = here ? globals.forNode().settings() : globals.settings();
-        if (!here) return fire(Workspace.open(settings));
-        try (var node = nodes.start(settings)) {
-            return fire(Workspace.open(settings));
-        }
-    }
-
-    private int fire(Workspace opened) throws InterruptedException {
-        try (opened) {
-            var console = opened.console();
+        try (var workspace = Workspace.open(settings)) {
+            var console = workspace.console();
             choice.mustExist(console.board());
-            var report = fire(console);
+            var report = here ? fireHere(settings, console) : fire(console);
             if (globals.json()) globals.terminal().json(report);
             else print(report);
             return report.finished() < report.lanes() ? ExitCode.FAILED : ExitCode.DONE;
+        }
+    }
+
+    /// A node that starts finds what is due by itself, and may be done before our request gets to it: so all that was
+    /// done meanwhile is counted.
+    private Report fireHere(Settings settings, Console console) throws InterruptedException {
+        long before = console.board().lastRun();
+        try (var node = nodes.start(settings)) {
+            var fired = fire(console);
+            var done = console.board().since(before);
+            return report(fired.request(), fired.lanes(), fired.finished(), done);
         }
     }
 
@@ -75,7 +80,7 @@ final class Fire implements Callable<Integer> {
             waitForTheNextLook();
             seen = console.board().request(request);
         }
-        return report(request, lanes, seen);
+        return report(request, lanes, seen.finished(), seen);
     }
 
     private static void waitForTheNextLook() throws InterruptedException {
@@ -84,9 +89,8 @@ final class Fire implements Callable<Integer> {
         if (looked) throw new IllegalStateException("nobody counts this latch down");
     }
 
-    private static Report report(UUID request, int lanes, Board.Request seen) {
-        return new Report(
-                request, lanes, seen.finished(), seen.processed(), seen.succeeded(), seen.retried(), seen.failed());
+    private static Report report(UUID request, int lanes, int finished, Board.Request done) {
+        return new Report(request, lanes, finished, done.processed(), done.succeeded(), done.retried(), done.failed());
     }
 
     private void print(Report report) {

@@ -3,6 +3,7 @@ package io.compensationd.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -11,8 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The help of a command: what it does, how it is called, its own options. Those that all commands have are explained
 /// once, by `compensationd --help`.
 final class HelpPage {
-    private static final String GLOBALS =
-            "%nEvery command also takes --config, --set, --json, --debug (compensationd --help).";
+    private static final String GLOBALS = "%nAlso takes --config, --set, --json and --debug, see compensationd --help.";
 
     private HelpPage() {}
 
@@ -24,13 +24,27 @@ final class HelpPage {
                 .parameterListHeading("%n")
                 .commandListHeading("%nCommands:%n")
                 .sortOptions(false);
-        // One paragraph, which picocli breaks where a line is full.
-        if (page.description().length > 0) page.description(String.join(" ", page.description()));
+        page.description(paragraphs(page.description()));
         if (page.footer().length == 0) page.footer(GLOBALS);
         command.getHelpSectionMap()
                 .put(SECTION_KEY_OPTION_LIST_HEADING, help -> own(help).isEmpty() ? "" : "%nOptions:%n".formatted());
         command.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::options);
         command.getSubcommands().values().forEach(HelpPage::layOut);
+    }
+
+    /// Lines become paragraphs, which picocli breaks where they are full; what is indented stays as it is.
+    private static String[] paragraphs(String... lines) {
+        var paragraphs = new ArrayList<String>();
+        for (var line : lines) {
+            boolean alone = paragraphs.isEmpty() || isAlone(paragraphs.getLast()) || isAlone(line);
+            if (alone) paragraphs.add(line);
+            else paragraphs.addLast(paragraphs.removeLast() + " " + line);
+        }
+        return paragraphs.toArray(String[]::new);
+    }
+
+    private static boolean isAlone(String line) {
+        return line.isBlank() || line.startsWith(" ");
     }
 
     private static List<OptionSpec> own(Help help) {

@@ -1,8 +1,12 @@
 package io.compensationd.cli;
 
 import io.compensationd.compensation.Backlogs;
+import io.compensationd.compensation.Store;
+import io.compensationd.compensation.Verification;
+import io.compensationd.compensation.Verify;
 import io.compensationd.database.Database;
 import io.compensationd.database.Migrations;
+import io.compensationd.database.Purpose;
 import io.compensationd.schedule.Console;
 import io.compensationd.settings.Settings;
 import java.nio.file.Files;
@@ -67,6 +71,14 @@ public final class Workspace implements AutoCloseable {
         if (opened == null)
             console = opened = Console.open(settings.schedule(), migrated().quartz(), InstantSource.system());
         return opened;
+    }
+
+    /// All that is checked on one snapshot. On millions of tasks this takes minutes.
+    public Verification verification() {
+        var database = migrated();
+        try (var store = Store.open(database.source(Purpose.BULK), settings.tables(), database.schema())) {
+            return new Verify(store).run();
+        }
     }
 
     public Backlogs backlogs() {

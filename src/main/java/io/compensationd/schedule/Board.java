@@ -54,6 +54,15 @@ public final class Board {
             """;
 
     /// A lane that was busy answers with the pass that the request joined: the one of the same epoch.
+    private static final String LAST_RUN = "select coalesce(max(id), 0) from compensation.runs";
+
+    private static final String SINCE = """
+            select count(*) filter (where finished_at is not null) as finished, coalesce(sum(processed), 0) as processed,
+                   coalesce(sum(succeeded), 0) as succeeded, coalesce(sum(retried), 0) as retried,
+                   coalesce(sum(failed), 0) as failed
+            from compensation.runs where id > ?
+            """;
+
     private static final String REQUEST = """
             select count(*) filter (where finished) as finished, coalesce(sum(processed), 0) as processed,
                    coalesce(sum(succeeded), 0) as succeeded, coalesce(sum(retried), 0) as retried,
@@ -116,6 +125,16 @@ public final class Board {
 
     public List<Wedge> wedged() {
         return sql.read(WEDGED, row -> new Wedge(row.getString("trigger"), row.getString("trigger_state")));
+    }
+
+    /// The latest run there is; 0: none yet.
+    public long lastRun() {
+        return sql.read(LAST_RUN, row -> row.getLong(1)).getFirst();
+    }
+
+    /// What all runs after this one did, whatever they were fired by.
+    public Request since(long run) {
+        return sql.read(SINCE, Board::request, run).getFirst();
     }
 
     public Request request(UUID id) {
