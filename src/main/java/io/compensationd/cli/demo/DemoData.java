@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Accounts and tasks of every kind, numbered, so that each task's end is known before it begins.
 ///
@@ -17,7 +19,10 @@ record DemoData(int tasks) {
     private static final int SHORT = 40;
     private static final int POOR = 10;
     private static final int INACTIVE = 10;
+    private static final int PATIENT = 50;
     private static final String POISON = "broken-provider";
+
+    private static final Set<Kind> FAIL = EnumSet.of(Kind.POOR, Kind.INACTIVE, Kind.POISON);
 
     /// How a task has to end, and on which account it is.
     enum Kind {
@@ -56,17 +61,16 @@ record DemoData(int tasks) {
     }
 
     long completed() {
-        return count(List.of(Kind.ORDINARY, Kind.HOT, Kind.TOPPED_UP));
+        return tasks - failed();
     }
 
     long failed() {
-        return tasks - completed();
+        return failedBefore(tasks);
     }
 
-    private long count(List<Kind> kinds) {
-        long count = 0;
-        for (int i = 0; i < tasks; i++) if (kinds.contains(kind(i))) count++;
-        return count;
+    /// How many of the first tasks have to fail.
+    static long failedBefore(int end) {
+        return IntStream.range(0, end).filter(i -> FAIL.contains(kind(i))).count();
     }
 
     /// Makes the accounts, and the constraint that makes some tasks poison.
@@ -106,8 +110,8 @@ record DemoData(int tasks) {
     static void insert(Connection connection, int from, int to) throws SQLException {
         try (var statement = connection.prepareStatement("""
                 insert into compensation_tasks ("userId", "userPricingId", cost, "errorMessage", "userClerkId",
-                    "serviceProvider", "requestApi", "requestBody", "responseBody", "updatedAt")
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, now())""")) {
+                    "serviceProvider", "requestApi", "requestBody", "responseBody", "maxRetries", "updatedAt")
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now())""")) {
             for (int i = from; i < to; i++) {
                 fill(statement, i);
                 statement.addBatch();
@@ -126,5 +130,6 @@ record DemoData(int tasks) {
         statement.setString(7, "/v1/chat/completions");
         statement.setString(8, "{\"messages\":[{\"role\":\"user\",\"content\":\"request %d\"}]}".formatted(i));
         statement.setString(9, "{\"usage\":{\"total_tokens\":%d}}".formatted(i % 4096));
+        statement.setInt(10, kind(i) == Kind.TOPPED_UP ? PATIENT : 3);
     }
 }

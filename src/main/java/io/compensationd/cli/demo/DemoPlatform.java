@@ -4,7 +4,6 @@ import io.compensationd.cli.CommandProblem;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The application beside the nodes: goes on inserting tasks a few at a time, as requests fail to be charged, and tops
 /// up the accounts that were short.
@@ -33,8 +33,8 @@ final class DemoPlatform implements AutoCloseable {
     private volatile boolean lastCall;
     private final ScheduledExecutorService clock =
             Executors.newScheduledThreadPool(2, Thread.ofVirtual().factory());
-    private final Future<?> inserting;
-    private final Future<BigDecimal> toppingUp;
+    private @Nullable Future<?> inserting;
+    private @Nullable Future<BigDecimal> toppingUp;
 
     /// @param from the first task that is not there yet
     DemoPlatform(DataSource database, DemoData data, int from) {
@@ -43,9 +43,14 @@ final class DemoPlatform implements AutoCloseable {
         this.next = new AtomicInteger(from);
         this.held = data.tasks() - Math.min(100, data.tasks() / 10);
         this.perTick = Math.max(1, (held - from + TICKS - 1) / TICKS);
-        this.inserting =
+    }
+
+    /// Starts to insert, where it has not yet.
+    void begin() {
+        if (inserting != null) return;
+        inserting =
                 clock.scheduleAtFixedRate(this::insertSome, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        this.toppingUp = clock.schedule(this::topUp, TOP_UP_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        toppingUp = clock.schedule(this::topUp, TOP_UP_AFTER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void insertSome() {
@@ -66,7 +71,12 @@ final class DemoPlatform implements AutoCloseable {
         return from < data.tasks() && ticks.incrementAndGet() % TICKS_BETWEEN_HELD == 0 ? 1 : 0;
     }
 
-    /// Nothing waits any more: bring what is left.
+    /// How many of the tasks so far have to fail.
+    long toFail() {
+        return DemoData.failedBefore(next.get());
+    }
+
+    /// All that have to fail have failed: bring what is left.
     void lastCall() {
         if (next.get() >= held) lastCall = true;
     }
@@ -81,15 +91,19 @@ final class DemoPlatform implements AutoCloseable {
     ///
     /// @throws CommandProblem if the database refused one
     boolean done() {
-        for (var part : List.of(inserting, toppingUp))
-            if (part.state() == Future.State.FAILED)
-                throw CommandProblem.failed("The demo's platform failed: " + part.exceptionNow());
-        return next.get() == data.tasks() && toppingUp.isDone();
+        refuseFailed(inserting);
+        refuseFailed(toppingUp);
+        return next.get() == data.tasks() && toppingUp != null && toppingUp.isDone();
+    }
+
+    private static void refuseFailed(@Nullable Future<?> part) {
+        if (part != null && part.state() == Future.State.FAILED)
+            throw CommandProblem.failed("The demo's platform failed: " + part.exceptionNow());
     }
 
     /// What was given in all.
     BigDecimal credits() {
-        return toppingUp.resultNow();
+        return toppingUp == null ? BigDecimal.ZERO : toppingUp.resultNow();
     }
 
     @Override

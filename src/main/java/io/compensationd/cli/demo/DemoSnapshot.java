@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The state of the demo at one moment, read in one look.
+///
+/// @param pending tasks that have not ended
+/// @param waiting those of them that wait for a retry
 record DemoSnapshot(List<Row> lanes, List<Row> nodes, long pending, long waiting) {
     /// What one lane or one node did so far.
     ///

@@ -2,8 +2,12 @@ package io.compensationd.cli.demo;
 
 import io.compensationd.cli.CommandProblem;
 import io.compensationd.cli.Terminal;
+import io.compensationd.compensation.Store;
+import io.compensationd.compensation.Verify;
 import io.compensationd.database.Database;
 import io.compensationd.database.Migrations;
+import io.compensationd.database.Purpose;
+import io.compensationd.settings.Settings;
 import io.compensationd.settings.SettingsReader;
 import io.compensationd.settings.Sources;
 import java.io.IOException;
@@ -32,6 +36,7 @@ final class DemoStage implements AutoCloseable {
     private final Terminal terminal;
     private final Path config;
     private final Database database;
+    private final Settings.Tables tables;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private DemoStage(Path folder, boolean keep, Terminal terminal) throws IOException {
@@ -43,7 +48,8 @@ final class DemoStage implements AutoCloseable {
                 .settings();
         terminal.note("Starting a PostgreSQL of its own in " + folder);
         this.database = Database.open(settings.database(), "compensationd demo");
-        new Migrations(database, settings.tables()).migrate(line -> {});
+        this.tables = settings.tables();
+        new Migrations(database, tables).migrate(line -> {});
     }
 
     static DemoStage set(boolean keep, Terminal terminal) {
@@ -83,9 +89,14 @@ final class DemoStage implements AutoCloseable {
                 var platform = new DemoPlatform(database.work(), data, data.tasks() / 2)) {
             watch(data, nodes, platform);
             nodes.stop();
-            try (var connection = database.work().getConnection()) {
-                return DemoVerdict.judge(connection, data, opening, platform.credits());
-            }
+            return verdict(data, opening, platform.credits());
+        }
+    }
+
+    private DemoVerdict verdict(DemoData data, BigDecimal opening, BigDecimal credits) throws SQLException {
+        try (var store = Store.open(database.source(Purpose.BULK), tables, database.schema());
+                var connection = database.work().getConnection()) {
+            return DemoVerdict.judge(connection, data, opening, credits).and(new Verify(store).run());
         }
     }
 
@@ -111,7 +122,8 @@ final class DemoStage implements AutoCloseable {
                 var snapshot = DemoSnapshot.read(connection);
                 view.show(snapshot, elapsed);
                 if (snapshot.done() && platform.done()) return;
-                if (snapshot.done()) platform.lastCall();
+                if (snapshot.settled() > 0) platform.begin();
+                if (snapshot.failed() >= platform.toFail()) platform.lastCall();
             }
             if (never.await(pause.toMillis(), TimeUnit.MILLISECONDS)) return;
         }

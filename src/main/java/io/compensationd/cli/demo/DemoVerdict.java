@@ -2,9 +2,11 @@ package io.compensationd.cli.demo;
 
 import io.compensationd.cli.Table;
 import io.compensationd.cli.Terminal;
+import io.compensationd.compensation.Verification;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What was promised against what the database says, beside `verify`: here every credit is known, so money is
@@ -39,6 +41,19 @@ record DemoVerdict(List<Check> checks) {
                                 .toPlainString(),
                         balances.stripTrailingZeros().toPlainString()),
                 new Check("runs of one lane that overlap", "0", plain(connection, OVERLAPS))));
+    }
+
+    /// With what `compensationd verify` found.
+    DemoVerdict and(Verification verification) {
+        var all = new ArrayList<>(checks);
+        all.add(new Check(
+                "breaks that verify finds", "0", "" + verification.breaks().size()));
+        all.add(new Check("ledger entries that verify finds", expectedEntries(), "" + verification.settled()));
+        return new DemoVerdict(all);
+    }
+
+    private String expectedEntries() {
+        return checks.getFirst().expected();
     }
 
     private static final String CHARGED_WRONGLY = """
