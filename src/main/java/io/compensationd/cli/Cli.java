@@ -23,6 +23,8 @@ public final class Cli {
                 .addSubcommand(new Demo(globals))
                 .addSubcommand(new Migrate(globals))
                 .addSubcommand(new Prisma(globals))
+                .addSubcommand(new Lanes(globals))
+                .addSubcommand(new Every(globals))
                 .addSubcommand(new Check(globals))
                 .addSubcommand(new Status(globals))
                 .addSubcommand(new Pause(globals))

@@ -2,6 +2,7 @@ package io.compensationd.compensation;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened, told after it was committed.
@@ -42,6 +43,9 @@ public sealed interface Event {
 
     /// A firing ended.
     record Drained(int lane, Fired.Totals totals, long leftOut) implements Event {}
+
+    /// A slot of the lane's interval was seen a second time, and skipped.
+    record SlotSeen(int lane, Instant slot) implements Event {}
 
     /// Tasks that another program left in `processing`.
     ///

@@ -62,7 +62,7 @@ final class LaneFiring {
 
     private Fired take(FiringGuard guard, int lanes, FiringWatch watch) {
         var taken = at(Step.EPOCH, () -> parts.lanes().take(guard.session(), firing, engine.node()));
-        if (taken.isEmpty()) return new Fired.SlotSeen(firing.slot().orElseThrow());
+        if (taken.isEmpty()) return slotSeen();
         guard.took(taken.get().epoch());
         engine.backoffs().over(lane);
         run = new Run(
@@ -74,6 +74,12 @@ final class LaneFiring {
                 taken.get().now());
         watch.guarded();
         return drain(guard, run, new Progress(run, engine.rules().chunkMax(), taken.get()), watch);
+    }
+
+    private Fired slotSeen() {
+        var slot = firing.slot().orElseThrow();
+        engine.events().raise(new Event.SlotSeen(lane, slot));
+        return new Fired.SlotSeen(slot);
     }
 
     private Fired drain(FiringGuard guard, Run run, Progress progress, FiringWatch watch) {

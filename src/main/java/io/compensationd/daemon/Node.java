@@ -54,7 +54,7 @@ public final class Node {
         RandomGenerator random = new SecureRandom();
         var database = parts.add(Database.open(
                 settings.database(), "compensationd " + settings.node().id().orElse(host)));
-        if (settings.database().migrate()) new Migrations(database, settings.tables()).migrate(log::info);
+        new Migrations(database, settings.tables()).ready(settings.database().migrate(), log::info);
         var name = parts.add(name(settings, host, database));
         var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
         var rules = Rules.of(settings.engine(), settings.retry());

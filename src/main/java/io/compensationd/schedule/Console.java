@@ -91,8 +91,7 @@ public final class Console implements AutoCloseable {
 
     public void resume(int lane) {
         mustExist(lane);
-        var groups = board.pausedGroups();
-        if (groups.contains(Keys.ALL_GROUPS_PAUSED) || groups.contains(Keys.GROUP))
+        if (allPaused())
             throw ScheduleProblem.state("All lanes are paused, so lane " + lane
                     + " alone cannot be resumed. Resume all: compensationd resume");
         quartz("Lane " + lane + " could not be resumed", () -> {
@@ -116,6 +115,25 @@ public final class Console implements AutoCloseable {
         });
         look();
         return chosen.size();
+    }
+
+    /// Whether all lanes are paused at once, and new ones would be.
+    public boolean allPaused() {
+        var groups = board.pausedGroups();
+        return groups.contains(Keys.ALL_GROUPS_PAUSED) || groups.contains(Keys.GROUP);
+    }
+
+    /// After the number of lanes was changed: makes the triggers that are missing, and removes those of lanes that are
+    /// no
+    /// more. A lane's tasks are others now, so all of them are looked at.
+    public void lanesChanged() {
+        int count = lanes().size();
+        quartz("The triggers could not be changed", () -> {
+            for (var key : scheduler.getTriggerKeys(group()))
+                if (Keys.lane(key).orElse(0) >= count) scheduler.unscheduleJob(key);
+            wake(lanes());
+        });
+        sql.run("delete from compensation.pauses where lane >= ?", count);
     }
 
     /// Gives all lanes another interval: the nodes never do, they warn.

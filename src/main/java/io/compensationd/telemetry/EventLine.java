@@ -25,6 +25,8 @@ final class EventLine {
                 on("repeated", e).and("step", e.step()).and("tasks", e.tasks()).error(e.sqlState(), e.message());
             case Event.Suspected e ->
                 on("suspected", e).and("task", e.task()).and("step", e.step()).error(e.sqlState(), e.message());
+            case Event.SlotSeen e ->
+                on("slot-seen-twice", e).and("slot", e.slot()).toString();
             case Event.Strays e -> strays(e);
             case Event.CommitResolved e -> resolved(e);
         };
