@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a program of the shipped PostgreSQL to its end.
 ///
@@ -23,7 +24,7 @@ public record PostgresProgram(Path bin, Path folder) {
     public void run(String... words) throws IOException {
         var said = Files.createTempFile(folder, "said-", ".log");
         try {
-            var process = builder(List.of(words)).redirectOutput(said.toFile()).start();
+            var process = start(builder(List.of(words)).redirectOutput(said.toFile()));
             if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new IOException(words[0] + " did not end within " + MINUTES_MAX + " minutes");
@@ -49,6 +50,14 @@ public record PostgresProgram(Path bin, Path folder) {
         return builder;
     }
 
+    private static Process start(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + hint(e.getMessage()), e);
+        }
+    }
+
     static boolean isRoot() {
         return "root".equals(user());
     }
@@ -60,9 +69,13 @@ public record PostgresProgram(Path bin, Path folder) {
 
     private static String end(Path said) throws IOException {
         var lines = Files.readAllLines(said);
-        var hint = isRoot() && lines.stream().anyMatch(it -> it.contains("unshare"))
-                ? " (as root it needs `unshare --user`, which this system does not allow: run as another user)"
-                : "";
-        return String.join(" | ", lines.subList(Math.max(0, lines.size() - 8), lines.size())) + hint;
+        var end = String.join(" | ", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+        return end + hint(end);
+    }
+
+    private static String hint(@Nullable String message) {
+        if (message == null || !isRoot() || !message.contains("unshare")) return "";
+        return " (PostgreSQL refuses to run as root, and `unshare --user` does not work here: run as another user,"
+                + " or set compensation.database.url)";
     }
 }
