@@ -4,7 +4,9 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,7 +27,7 @@ final class HelpPage {
                 .commandListHeading("%nCommands:%n")
                 .sortOptions(false);
         page.description(paragraphs(page.description()));
-        if (page.footer().length == 0) page.footer(GLOBALS);
+        page.footer(Stream.concat(Stream.of(page.footer()), Stream.of(GLOBALS)).toArray(String[]::new));
         command.getHelpSectionMap()
                 .put(SECTION_KEY_OPTION_LIST_HEADING, help -> own(help).isEmpty() ? "" : "%nOptions:%n".formatted());
         command.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::options);
@@ -50,6 +52,7 @@ final class HelpPage {
     private static List<OptionSpec> own(Help help) {
         return help.commandSpec().options().stream()
                 .filter(option -> !option.inherited() && !option.hidden())
+                .sorted(Comparator.comparingInt(OptionSpec::order)) // of those without one, the order stays
                 .toList();
     }
 

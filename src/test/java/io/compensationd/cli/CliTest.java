@@ -4,6 +4,7 @@ import static io.compensationd.cli.CalledCli.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,18 @@ class CliTest {
             var help = call(command, "--help");
             assertThat(help.exitCode()).isZero();
             assertThat(help.out()).contains("Usage: compensationd " + command, "Also takes --config");
+            assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        }
+    }
+
+    @Test
+    void each_tasks_command_explains_itself_within_80_columns_with_examples() {
+        for (var command : List.of("list", "show", "requeue", "cancel", "add", "import")) {
+            var help = call("tasks", command, "--help");
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out()).contains("Usage: compensationd tasks " + command, "Also takes --config");
+            if (!command.equals("show"))
+                assertThat(help.out()).contains("Examples:", "  compensationd tasks " + command);
             assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         }
     }

@@ -21,8 +21,10 @@ import picocli.CommandLine.Option;
         header = "Adds one task, due at once.",
         description = {
             "With an idempotency key it is added once: the same call again says that it is there",
-            "already, and another task with the same key is refused (exit code 3).",
-            "",
+            "already, and another task with the same key is refused (exit code 3)."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  compensationd tasks add --user 42 --pricing 7 --cost 2.5 --clerk-id user_2x \\",
             "    --provider openai --api /v1/chat --idempotency-key call-4711 \\",
             "    --request-body-file ask.json --response-body-file answer.json"
@@ -37,57 +39,89 @@ final class AddTask extends DeskCommand {
         super(globals);
     }
 
-    @Option(names = "--user", required = true, paramLabel = "ID", description = "Account that is charged.")
+    @Option(names = "--user", order = 1, required = true, paramLabel = "ID", description = "Account that is charged.")
     void user(String value) {
         values.put(Column.USER_ID, value);
     }
 
-    @Option(names = "--pricing", required = true, paramLabel = "ID", description = "Its pricing, userPricingId.")
+    @Option(
+            names = "--pricing",
+            order = 2,
+            required = true,
+            paramLabel = "ID",
+            description = "Its pricing, userPricingId.")
     void pricing(String value) {
         values.put(Column.USER_PRICING_ID, value);
     }
 
-    @Option(names = "--cost", required = true, paramLabel = "AMOUNT", description = "At most 4 decimals, like 12.3456.")
+    @Option(
+            names = "--cost",
+            order = 3,
+            required = true,
+            paramLabel = "AMOUNT",
+            description = "At most 4 decimals, like 12.3456.")
     void cost(String value) {
         values.put(Column.COST, value);
     }
 
-    @Option(names = "--clerk-id", required = true, paramLabel = "ID", description = "The user's Clerk id.")
+    @Option(names = "--clerk-id", order = 4, required = true, paramLabel = "ID", description = "The user's Clerk id.")
     void clerkId(String value) {
         values.put(Column.USER_CLERK_ID, value);
     }
 
-    @Option(names = "--provider", required = true, paramLabel = "NAME", description = "Service that was called.")
+    @Option(
+            names = "--provider",
+            order = 5,
+            required = true,
+            paramLabel = "NAME",
+            description = "Service that was called.")
     void provider(String value) {
         values.put(Column.SERVICE_PROVIDER, value);
     }
 
-    @Option(names = "--api", required = true, paramLabel = "PATH", description = "Its interface that was called.")
+    @Option(
+            names = "--api",
+            order = 6,
+            required = true,
+            paramLabel = "PATH",
+            description = "Its interface that was called.")
     void api(String value) {
         values.put(Column.REQUEST_API, value);
     }
 
-    @Option(names = "--idempotency-key", paramLabel = "KEY", description = "Adds it once for this key.")
+    @Option(names = "--idempotency-key", order = 11, paramLabel = "KEY", description = "Adds it once for this key.")
     void key(@Nullable String value) {
         put(Column.IDEMPOTENCY_KEY, value);
     }
 
-    @Option(names = "--max-retries", paramLabel = "N", description = "Failed attempts after which it fails.")
+    @Option(
+            names = "--max-retries",
+            order = 12,
+            paramLabel = "N",
+            description = "Failed attempts after which it fails.")
     void maxRetries(@Nullable String value) {
         put(Column.MAX_RETRIES, value);
     }
 
-    @Option(names = "--error-message", paramLabel = "TEXT", description = "Why the platform could not deduct it.")
+    @Option(
+            names = "--error-message",
+            order = 13,
+            paramLabel = "TEXT",
+            description = "Why the platform could not deduct it.")
     void errorMessage(@Nullable String value) {
         put(Column.ERROR_MESSAGE, value);
     }
 
-    @Option(names = "--created-at", paramLabel = "TIME", description = "When it came up, in UTC. Default: now.")
+    @Option(
+            names = "--created-at",
+            order = 14,
+            paramLabel = "TIME",
+            description = "When it came up, in UTC. Default: now.")
     void createdAt(@Nullable String value) {
         put(Column.CREATED_AT, value);
     }
 
-    @Option(names = "--next-retry-at", paramLabel = "TIME", description = "When it is due. Default: now.")
+    @Option(names = "--next-retry-at", order = 15, paramLabel = "TIME", description = "When it is due. Default: now.")
     void nextRetryAt(@Nullable String value) {
         put(Column.NEXT_RETRY_AT, value);
     }

@@ -9,17 +9,26 @@ import picocli.CommandLine.Option;
 final class BodyOptions {
     @Option(
             names = "--request-body",
+            order = 7,
             paramLabel = "TEXT",
             description = "What was asked. Other users of this machine may see it while the command runs.")
     private Optional<String> request = Optional.empty();
 
-    @Option(names = "--request-body-file", paramLabel = "FILE", description = "The same, from a file in UTF-8.")
+    @Option(
+            names = "--request-body-file",
+            order = 8,
+            paramLabel = "FILE",
+            description = "The same, from a file in UTF-8.")
     private Optional<Path> requestFile = Optional.empty();
 
-    @Option(names = "--response-body", paramLabel = "TEXT", description = "What was answered.")
+    @Option(names = "--response-body", order = 9, paramLabel = "TEXT", description = "What was answered.")
     private Optional<String> response = Optional.empty();
 
-    @Option(names = "--response-body-file", paramLabel = "FILE", description = "The same, from a file in UTF-8.")
+    @Option(
+            names = "--response-body-file",
+            order = 10,
+            paramLabel = "FILE",
+            description = "The same, from a file in UTF-8.")
     private Optional<Path> responseFile = Optional.empty();
 
     void check() {

@@ -24,10 +24,11 @@ import picocli.CommandLine.Parameters;
             "responseBody and idempotencyKey are needed; status (pending), retryCount, maxRetries,",
             "errorMessage, createdAt and nextRetryAt may be given. NDJSON has one object a line with",
             "the same names. Both are UTF-8.",
-            "",
             "A task whose idempotencyKey is stored already is not added again, so a file can be",
-            "imported twice. The same key with another body is a bad line.",
-            "",
+            "imported twice. The same key with another body is a bad line."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  compensationd tasks import tasks.csv --dry-run",
             "  zcat tasks.ndjson.gz | compensationd tasks import - --format ndjson"
         })

@@ -22,8 +22,10 @@ import picocli.CommandLine.Option;
         description = {
             "Pages follow one another by --after, which the end of each page tells. A page",
             "reads an index and stops, so page 10,000 takes no longer than page 1; --sort cost",
-            "alone reads every task that the filters leave.",
-            "",
+            "alone reads every task that the filters leave."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  compensationd tasks list --status failed --user 42",
             "  compensationd tasks list --status pending --sort due --asc"
         })

@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
         header = "Puts failed or cancelled tasks back in line, due at once.",
         description = {
             "They have all their attempts again. A task that was charged is never put back.",
-            "Shows how many and how much, and asks.",
-            "",
+            "Shows how many and how much, and asks."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  compensationd tasks requeue 4711 4712",
             "  compensationd tasks requeue --status failed --user 42 --yes"
         })

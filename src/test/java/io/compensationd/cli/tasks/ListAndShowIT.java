@@ -2,7 +2,10 @@ package io.compensationd.cli.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.cli.CalledCli;
+import io.compensationd.testing.TestDatabases;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +141,15 @@ class ListAndShowIT {
             var called = desk.call("show", "99");
             assertThat(called.exitCode()).isEqualTo(3);
             assertThat(called.err()).contains("expected the id of a task, found 99, which no task has");
+        }
+    }
+
+    @Test
+    void a_database_that_is_not_migrated_is_exit_3_with_the_command_that_mends_it() {
+        try (var reference = TestDatabases.reference()) {
+            var called = CalledCli.callIn(Map.of("COMPENSATION_DATABASE_URL", reference.url()), "tasks", "list");
+            assertThat(called.exitCode()).isEqualTo(3);
+            assertThat(called.err()).contains("compensationd migrate");
         }
     }
 
