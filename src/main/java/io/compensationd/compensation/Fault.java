@@ -1,6 +1,7 @@
 package io.compensationd.compensation;
 
 import java.sql.SQLException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -37,6 +38,13 @@ record Fault(Kind kind, String sqlState, String message) {
     /// Somebody else holds a row that we asked for.
     boolean isLockTimeout() {
         return sqlState.equals("55P03");
+    }
+
+    /// Whether the session is gone, ill, or holds stale plans: it shall not go back to its pool.
+    boolean endsSession() {
+        return sqlState.isEmpty()
+                || Stream.of("08", "57P", "25P", "58", "XX", "0A", "26", "40003")
+                        .anyMatch(sqlState::startsWith);
     }
 
     static Kind kind(String state, String routine) {

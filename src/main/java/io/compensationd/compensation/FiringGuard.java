@@ -25,7 +25,7 @@ final class FiringGuard implements AutoCloseable {
     private String[] before = {};
     private long epoch = -1;
     private boolean held;
-    private boolean broken;
+    private boolean closed;
 
     private FiringGuard(Store store, Connection connection, int lane) {
         this.store = store;
@@ -56,18 +56,17 @@ final class FiringGuard implements AutoCloseable {
         this.epoch = epoch;
     }
 
-    /// Something went wrong on this connection: it ends here, and with it the lock and whatever was not committed.
-    void broken() {
-        if (broken) return;
-        broken = true;
+    /// A session that is gone or ill ends here, and with it the lock and whatever was not committed.
+    void abandon() {
+        closed = true;
         session.close();
         evict();
     }
 
     @Override
     public void close() {
-        if (broken) return;
-        if (held && !released()) broken();
+        if (closed) return;
+        if (held && !released()) abandon();
         else giveBack();
     }
 
@@ -86,6 +85,7 @@ final class FiringGuard implements AutoCloseable {
     }
 
     private void giveBack() {
+        closed = true;
         session.close();
         try {
             connection.close();

@@ -40,7 +40,7 @@ final class LaneFiring {
             try {
                 return knock(guard, watch);
             } catch (Failed e) {
-                guard.broken();
+                if (e.fault.endsSession()) guard.abandon();
                 return interrupted(e.fault, e.step, null);
             }
         } catch (Failed e) {
@@ -93,7 +93,7 @@ final class LaneFiring {
             case Ending.Paused _ ->
                 totals.processed() == 0 ? paused(guard, run.lanes()) : drained(guard, run, progress, Set.of());
             case Ending.Interrupted(var fault, var step, var inDoubt) -> {
-                guard.broken();
+                if (fault.endsSession()) guard.abandon();
                 inDoubt.ifPresent(doubt -> resolve(run, doubt));
                 yield interrupted(fault, step, progress);
             }

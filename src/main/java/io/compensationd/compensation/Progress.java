@@ -118,9 +118,10 @@ final class Progress {
 
     /// Chunks of this lane take too long: remembered for its next firings.
     ///
-    /// @param tasks of the chunk; one alone is left out of this drain
+    /// @param tasks of the chunk; one alone is left out of this drain. Empty: even the claim was too slow
     void tooSlow(List<Task> tasks) {
-        slowMax = Math.max(1, Math.min(slowMax, tasks.size()) / 2);
+        int claimed = tasks.isEmpty() ? slowMax : Math.min(slowMax, tasks.size());
+        slowMax = Math.max(1, claimed / 2);
         if (tasks.size() != 1) return;
         tooSlow.add(tasks.getFirst().id());
         leftOut(tasks.getFirst());
