@@ -14,6 +14,19 @@ final class DueTasks {
     private static final String NOT_TASKS = " and not array_contains(:tasks, t.id)";
     private static final String NOT_ACCOUNTS = " and not array_contains(:accounts, t.userId)";
 
+    private volatile boolean prepared;
+
+    /// Hibernate translates a query when it runs first. In a JVM that has just started, on a busy machine, that has
+    /// taken seconds, in which the database ends a transaction for standing idle: so it runs first where nothing is
+    /// claimed. pgjdbc begins a transaction with its first statement, which is after the translation.
+    void prepare(StatelessSession session, Run run) {
+        if (prepared) return;
+        var first = new Ask(null, 1, Set.of(), Set.of(), null);
+        var later = new Ask(new Cursor(Instant.EPOCH, 0), 1, Set.of(), Set.of(), null);
+        Transactions.rehearse(session, s -> List.of(first, later).forEach(ask -> claim(s, run, ask, Instant.EPOCH)));
+        prepared = true;
+    }
+
     /// Due tasks of a lane, oldest first, locked; rows that somebody else has locked are skipped.
     List<Task> claim(StatelessSession session, Run run, Ask ask, Instant now) {
         var where = (ask.after() == null ? "" : AFTER)
@@ -21,6 +34,7 @@ final class DueTasks {
                 + (ask.notTasks().isEmpty() ? "" : NOT_TASKS)
                 + (ask.notAccounts().isEmpty() ? "" : NOT_ACCOUNTS);
         var query = session.createSelectionQuery(hql(run, where), Task.class)
+                .setParameter("lane", (long) run.lane())
                 .setParameter("now", now)
                 .setParameter("earliest", Instant.EPOCH)
                 .setMaxResults(ask.tasksMax())
@@ -40,9 +54,9 @@ final class DueTasks {
                 select t.id, t.userId, nullif(t.cost, cast('NaN' as BigDecimal)), t.retryCount, t.maxRetries,
                        greatest(t.nextRetryAt, :earliest)
                 from Task t
-                where t.status = 'pending' and bitand(t.userId, %d) = %d and t.nextRetryAt <= :now%s
+                where t.status = 'pending' and bitand(t.userId, %d) = :lane and t.nextRetryAt <= :now%s
                 order by t.nextRetryAt, t.id
-                """.formatted(run.lanes() - 1, run.lane(), where);
+                """.formatted(run.lanes() - 1, where);
     }
 
     private static long[] longs(Set<Long> ids) {

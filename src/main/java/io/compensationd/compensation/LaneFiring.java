@@ -72,6 +72,7 @@ final class LaneFiring {
                 engine.node(),
                 lanes,
                 taken.get().now());
+        prepare(guard, run);
         watch.guarded();
         return drain(guard, run, new Progress(run, engine.rules().chunkMax(), taken.get()), watch);
     }
@@ -80,6 +81,13 @@ final class LaneFiring {
         var slot = firing.slot().orElseThrow();
         engine.events().raise(new Event.SlotSeen(lane, slot));
         return new Fired.SlotSeen(slot);
+    }
+
+    private void prepare(FiringGuard guard, Run run) {
+        at(Step.CLAIM, () -> {
+            parts.due().prepare(guard.session(), run);
+            return run;
+        });
     }
 
     private Fired drain(FiringGuard guard, Run run, Progress progress, FiringWatch watch) {

@@ -1,5 +1,6 @@
 package io.compensationd.compensation;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.StatelessSession;
 import org.postgresql.core.BaseConnection;
@@ -30,6 +31,16 @@ final class Transactions {
             throw new CommitFailed(e);
         }
         return result;
+    }
+
+    /// Work that leaves no trace.
+    static void rehearse(StatelessSession session, Consumer<StatelessSession> work) {
+        var transaction = session.beginTransaction();
+        try {
+            work.accept(session);
+        } finally {
+            transaction.rollback();
+        }
     }
 
     private static void refuseAborted(StatelessSession session) {

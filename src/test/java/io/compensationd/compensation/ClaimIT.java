@@ -154,9 +154,9 @@ class ClaimIT {
                         prepared.executeQuery("select name, cardinality(parameter_types) from pg_prepared_statements"
                                 + " where statement like '%skip locked'")) {
             while (claims.next()) {
-                var parameters = claims.getInt(2) == 3
-                        ? "'epoch', '2100-01-01', 1000"
-                        : "'epoch', '2100-01-01', 'epoch', 5, '{1}', '{2}', 1000";
+                var parameters = claims.getInt(2) == 4
+                        ? "'epoch', 3, '2100-01-01', 1000"
+                        : "'epoch', 3, '2100-01-01', 'epoch', 5, '{1}', '{2}', 1000";
                 try (var plan = statement.executeQuery(
                         "explain (costs off) execute \"" + claims.getString(1) + "\"(" + parameters + ")")) {
                     var text = new StringBuilder();
