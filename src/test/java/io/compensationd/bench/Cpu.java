@@ -52,7 +52,7 @@ record Cpu(Duration java, Duration postgres, Duration machine) {
     /// user, nice, system, irq, softirq, steal of all processors; idle and iowait left out.
     private static long busy() {
         var fields =
-                read(PROC.resolve("stat")).lines().findFirst().orElseThrow().split(" +");
+                read(PROC.resolve("stat")).lines().findFirst().orElseThrow().split(" +", -1);
         return Stream.of(1, 2, 3, 6, 7, 8)
                 .mapToLong(i -> Long.parseLong(fields[i]))
                 .sum();

@@ -27,7 +27,7 @@ final class SingleInsert implements AutoCloseable {
     }
 
     Inserted next(RandomGenerator random) throws SQLException {
-        long user = 1 + random.nextInt(accounts);
+        long user = 1L + random.nextInt(accounts);
         insert.setLong(1, user);
         insert.setBigDecimal(2, BigDecimal.valueOf(1 + random.nextInt(100_000), 4));
         insert.setString(3, "user_" + user);

@@ -25,7 +25,7 @@ class CliTest {
                 .dropWhile(line -> !line.equals("Commands:"))
                 .skip(1)
                 .takeWhile(line -> !line.isBlank())
-                .map(line -> line.strip().split(" ")[0])
+                .map(line -> line.strip().replaceFirst(" .*", ""))
                 .toList();
         assertThat(commands).contains("run", "migrate", "check", "status", "pause", "resume", "fire");
         for (var command : commands) {

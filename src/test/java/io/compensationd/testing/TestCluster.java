@@ -42,15 +42,15 @@ public final class TestCluster implements AutoCloseable {
 
     /// Tasks as the platform inserts them, each of another user with enough balance.
     public void tasks(int count) {
-        tasks(count, "generate_series(1, " + count + ")");
+        tasks("generate_series(1, " + count + ")");
     }
 
     /// Tasks of users of one lane of 8.
     public void tasksOfLane(int lane, int count) {
-        tasks(count, "(select 8 * g + " + lane + " from generate_series(1, " + count + ") g)");
+        tasks("(select 8 * g + " + lane + " from generate_series(1, " + count + ") g)");
     }
 
-    private void tasks(int count, String users) {
+    private void tasks(String users) {
         database.sql("""
                 insert into users (id, "clerkId", balance) select u, 'clerk-' || u, 100000 from %1$s u on conflict do nothing;
                 insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
