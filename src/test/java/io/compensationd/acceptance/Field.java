@@ -36,8 +36,9 @@ final class Field implements AutoCloseable {
     }
 
     /// A node on it, working when this returns.
-    NodeProcess node(String id) {
-        var node = compensationd("run", "--node-id", id);
+    NodeProcess node(String id, String... more) {
+        var words = Stream.concat(Stream.of("run", "--node-id", id), Arrays.stream(more));
+        var node = compensationd(words.toArray(String[]::new));
         node.awaitLog("started node=" + id, Duration.ofSeconds(60));
         return node;
     }
