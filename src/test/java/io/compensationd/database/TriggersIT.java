@@ -23,6 +23,7 @@ import org.postgresql.PGConnection;
 class TriggersIT {
     private TestDatabase database;
     private Connection platform;
+    private Connection listener;
 
     @BeforeEach
     void a_platform_with_a_role_of_its_own() throws SQLException {
@@ -31,12 +32,14 @@ class TriggersIT {
         database.sql("create role platform");
         database.sql("grant select, insert, update, delete on compensation_tasks, users to platform");
         database.sql("grant usage on sequence compensation_tasks_id_seq to platform");
+        listener = database.database().source(Purpose.LISTEN).getConnection();
         platform = DriverManager.getConnection(database.url());
         platform("set role platform");
     }
 
     @AfterEach
     void close() throws SQLException {
+        listener.close();
         platform.close();
         database.sql("drop owned by platform");
         database.close();
@@ -95,7 +98,9 @@ class TriggersIT {
 
     @Test
     void each_lane_that_got_due_work_is_told_once() throws SQLException {
-        var listener = listener();
+        try (var statement = listener.createStatement()) {
+            statement.execute("listen compensation");
+        }
         platform("""
                 insert into compensation_tasks ("userId", "userPricingId", cost, status, "userClerkId", "serviceProvider",
                     "requestApi", "requestBody", "responseBody", "updatedAt")
@@ -127,14 +132,6 @@ class TriggersIT {
         try (var statement = platform.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private Connection listener() throws SQLException {
-        var connection = database.database().source(Purpose.LISTEN).getConnection();
-        try (var statement = connection.createStatement()) {
-            statement.execute("listen compensation");
-        }
-        return connection;
     }
 
     private static List<String> notifications(Connection connection) throws SQLException {

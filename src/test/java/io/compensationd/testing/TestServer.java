@@ -111,7 +111,7 @@ public final class TestServer {
         var postgres = program.builder(words)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, folder)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, program)));
         var server = new TestServer(port, postgres.pid());
         server.awaitReady();
         return server;
@@ -170,11 +170,13 @@ public final class TestServer {
         }
     }
 
-    private static void stop(Process postgres, Path folder) {
-        postgres.destroy();
+    /// At once: a SIGTERM would wait for connections that a test forgot, and nobody needs the data.
+    private static void stop(Process postgres, PostgresProgram program) {
         try {
+            var folder = program.folder().toString();
+            program.run("pg_ctl", "stop", "-m", "immediate", "-D", folder + "/data");
             postgres.waitFor();
-            new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
+            new ProcessBuilder("rm", "-rf", folder).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
