@@ -23,8 +23,8 @@ public final class Desk {
         return new TaskList(connections, names);
     }
 
-    public Dossiers dossiers(DataSource connections, Settings.BalancePolicy policy) {
-        return new Dossiers(connections, names, policy);
+    public Dossiers dossiers(DataSource connections, Settings.Engine engine) {
+        return new Dossiers(connections, names, engine);
     }
 
     /// @param connections for long statements

@@ -16,9 +16,7 @@ record OpenDesk(Workspace workspace) {
     }
 
     Dossiers dossiers() {
-        return desk().dossiers(
-                        workspace.migrated().work(),
-                        workspace.settings().engine().balance());
+        return desk().dossiers(workspace.migrated().work(), workspace.settings().engine());
     }
 
     /// A plan over millions of rows takes its time.

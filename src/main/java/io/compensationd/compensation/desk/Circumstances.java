@@ -1,6 +1,6 @@
 package io.compensationd.compensation.desk;
 
-import io.compensationd.settings.Settings.BalancePolicy;
+import io.compensationd.settings.Settings;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param now        the database's clock
 /// @param adopted    when another program's completion was seen
 /// @param nodesAlive nodes that checked in lately
+/// @param engine     what the settings of the one who looks say; a node may have others
 public record Circumstances(
         Instant now,
         Optional<EntryRow> entry,
@@ -19,7 +20,7 @@ public record Circumstances(
         Lane lane,
         Held held,
         int nodesAlive,
-        BalancePolicy policy) {
+        Settings.Engine engine) {
 
     /// One deduction.
     public record EntryRow(

@@ -6,7 +6,7 @@ import io.compensationd.compensation.desk.Circumstances.Held;
 import io.compensationd.compensation.desk.Circumstances.Lane;
 import io.compensationd.compensation.desk.Dossier.Bodies;
 import io.compensationd.ledger.Names;
-import io.compensationd.settings.Settings.BalancePolicy;
+import io.compensationd.settings.Settings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,12 +22,12 @@ public final class Dossiers {
 
     private final DataSource connections;
     private final Names names;
-    private final BalancePolicy policy;
+    private final Settings.Engine engine;
 
-    public Dossiers(DataSource connections, Names names, BalancePolicy policy) {
+    public Dossiers(DataSource connections, Names names, Settings.Engine engine) {
         this.connections = connections;
         this.names = names;
-        this.policy = policy;
+        this.engine = engine;
     }
 
     /// Empty: there is no such task.
@@ -66,7 +66,7 @@ public final class Dossiers {
                 surroundings.lane(),
                 held,
                 surroundings.nodesAlive(),
-                policy);
+                engine);
     }
 
     private record Surroundings(Instant now, Lane lane, int nodesAlive) {}

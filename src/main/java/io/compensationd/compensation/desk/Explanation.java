@@ -100,12 +100,15 @@ public record Explanation(boolean due, List<Because> because) {
     }
 
     private static Because processing(StoredTask task, Circumstances seen) {
+        var since = task.times().updated();
+        var then = seen.engine()
+                .takeOver()
+                .map(age -> "it is taken over only when that is longer ago than " + age)
+                .orElse("it is left alone; look, then requeue or cancel it with --processing");
         return new Because(
                 Code.IN_PROCESSING,
-                "another program set it to processing and last changed it at %s (%s ago): it may be charged already, so compensationd leaves it alone; look, then requeue or cancel it with --processing"
-                        .formatted(
-                                second(task.times().updated()),
-                                span(task.times().updated(), seen.now())));
+                "another program set it to processing and last changed it at %s (%s ago): it may be charged already, so %s"
+                        .formatted(second(since), span(since, seen.now()), then));
     }
 
     private static Explanation ended(Because because) {

@@ -120,7 +120,7 @@ final class Waiting {
                     plain(balance),
                     plain(cost),
                     plain(cost.subtract(balance)),
-                    switch (seen.policy()) {
+                    switch (seen.engine().balance()) {
                         case RETRY -> "an attempt now is spent in vain and tried again later";
                         case FAIL -> "an attempt now fails it for good";
                         case OVERDRAW -> "it is deducted all the same, as the settings say";

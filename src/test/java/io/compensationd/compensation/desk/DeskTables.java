@@ -2,15 +2,21 @@ package io.compensationd.compensation.desk;
 
 import io.compensationd.database.Purpose;
 import io.compensationd.ledger.Names;
+import io.compensationd.settings.Settings;
 import io.compensationd.settings.Settings.BalancePolicy;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// A migrated database with three accounts, and the desk on it.
 final class DeskTables implements AutoCloseable {
+    static final Settings.Engine ENGINE = new Settings.Engine(
+            1000, Duration.ofSeconds(10), BalancePolicy.RETRY, Duration.ofSeconds(30), Optional.empty());
+
     static final String SAMPLE = """
             insert into compensation_tasks (id, "userId", "userPricingId", cost, status, "retryCount", "failureReason",
                 "errorMessage", "userClerkId", "serviceProvider", "requestApi", "requestBody", "responseBody",
@@ -32,7 +38,7 @@ final class DeskTables implements AutoCloseable {
     }
 
     Dossiers dossiers() {
-        return new Dossiers(database.work(), names, BalancePolicy.RETRY);
+        return new Dossiers(database.work(), names, ENGINE);
     }
 
     Changes changes() {

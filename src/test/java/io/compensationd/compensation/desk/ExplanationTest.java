@@ -10,8 +10,10 @@ import io.compensationd.compensation.desk.Circumstances.Lane;
 import io.compensationd.compensation.desk.Circumstances.Session;
 import io.compensationd.compensation.desk.Explanation.Because;
 import io.compensationd.compensation.desk.Explanation.Code;
+import io.compensationd.settings.Settings;
 import io.compensationd.settings.Settings.BalancePolicy;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class ExplanationTest {
         var entry =
                 new EntryRow(1, 5, money("2.5000"), money("9.0000"), money("6.5000"), 77, Optional.of("a"), 5, 3, NOW);
         var seen = new Circumstances(
-                NOW, Optional.of(entry), Optional.empty(), RICH, OPEN, Held.BY_NOBODY, 1, BalancePolicy.RETRY);
+                NOW, Optional.of(entry), Optional.empty(), RICH, OPEN, Held.BY_NOBODY, 1, DeskTables.ENGINE);
         assertThat(explain("completed", seen))
                 .containsExactly(new Because(
                         Code.COMPLETED,
@@ -37,7 +39,7 @@ class ExplanationTest {
     @Test
     void a_task_completed_by_another_program_says_so_and_one_that_nobody_knows_of_asks_for_verify() {
         var adopted = new Circumstances(
-                NOW, Optional.empty(), Optional.of(NOW), RICH, OPEN, Held.BY_NOBODY, 1, BalancePolicy.RETRY);
+                NOW, Optional.empty(), Optional.of(NOW), RICH, OPEN, Held.BY_NOBODY, 1, DeskTables.ENGINE);
         assertThat(explain("completed", adopted).getFirst().words())
                 .contains("by another program", "compensationd deducted nothing");
         assertThat(explain("completed", seen(RICH)).getFirst().code()).isEqualTo(Code.COMPLETED_WITHOUT_ENTRY);
@@ -57,6 +59,15 @@ class ExplanationTest {
     void processing_and_unknown_statuses_are_left_alone_with_their_age() {
         assertThat(explain("processing", seen(RICH)).getFirst().words())
                 .contains("another program set it to processing", "(60 min ago)", "--processing");
+        var engine = new Settings.Engine(
+                1000,
+                Duration.ofSeconds(10),
+                BalancePolicy.RETRY,
+                Duration.ofSeconds(30),
+                Optional.of(Duration.ofHours(6)));
+        var seen = new Circumstances(NOW, Optional.empty(), Optional.empty(), RICH, OPEN, Held.BY_NOBODY, 1, engine);
+        assertThat(explain("processing", seen).getFirst().words())
+                .endsWith("it is taken over only when that is longer ago than PT6H");
         assertThat(explain("on hold", seen(RICH)).getFirst().words()).contains("status \"on hold\" is unknown");
     }
 
@@ -77,7 +88,7 @@ class ExplanationTest {
                 Optional.of(new Holder(Optional.of(new Session(4711, "psql", NOW.minusSeconds(30))))),
                 Optional.of(new Holder(Optional.empty())));
         var seen = new Circumstances(
-                NOW, Optional.empty(), Optional.empty(), account("1.0000", true), lane, held, 0, BalancePolicy.RETRY);
+                NOW, Optional.empty(), Optional.empty(), account("1.0000", true), lane, held, 0, DeskTables.ENGINE);
         var because = explain("pending", seen);
         assertThat(because)
                 .extracting(Because::code)
@@ -124,7 +135,7 @@ class ExplanationTest {
 
     private static Circumstances seen(Optional<Account> account) {
         return new Circumstances(
-                NOW, Optional.empty(), Optional.empty(), account, OPEN, Held.BY_NOBODY, 2, BalancePolicy.RETRY);
+                NOW, Optional.empty(), Optional.empty(), account, OPEN, Held.BY_NOBODY, 2, DeskTables.ENGINE);
     }
 
     private static StoredTask task(String status, int retryCount, Instant due, String reason, String message) {
