@@ -1,17 +1,22 @@
 package io.compensationd.acceptance;
 
 import io.compensationd.Main;
+import io.compensationd.cli.Cli;
+import io.compensationd.cli.Terminal;
 import io.compensationd.database.Reference;
 import io.compensationd.testing.Await;
 import io.compensationd.testing.NodeProcess;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import io.compensationd.testing.TestServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// A database of the platform, tasks that know nothing of our columns, and node processes on it.
@@ -50,6 +55,19 @@ final class Field implements AutoCloseable {
         var process = NodeProcess.start(Main.class, all.toArray(String[]::new));
         processes.add(process);
         return process;
+    }
+
+    /// A command of the command line, in this process: no JVM has to start while all cores settle. Its exit code.
+    int call(String... words) {
+        var nowhere = new PrintWriter(new StringWriter());
+        var environment = Map.of("COMPENSATION_DATABASE_URL", database.url());
+        var cli = new Cli(
+                settings -> {
+                    throw new IllegalStateException("no node in this process");
+                },
+                environment,
+                new Terminal(nowhere, nowhere, false, false));
+        return cli.run(words);
     }
 
     /// Stores tasks as Prisma does, in one transaction for each 10,000.
