@@ -26,7 +26,8 @@ public final class Main {
     }
 
     private static Nodes.Running start(Settings settings) {
-        var node = Node.start(settings, Signals::handle);
+        var node = Node.start(settings);
+        Signals.handle(node);
         return new Nodes.Running() {
             @Override
             public void await() throws InterruptedException {

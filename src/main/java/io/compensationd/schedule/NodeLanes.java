@@ -36,7 +36,13 @@ final class NodeLanes implements WakeUps.Lanes {
 
     @Override
     public boolean workerFree() {
-        return quartz.workerFree();
+        try {
+            var scheduler = quartz.scheduler();
+            return scheduler.getCurrentlyExecutingJobs().size()
+                    < scheduler.getMetaData().getThreadPoolSize();
+        } catch (SchedulerException e) {
+            return false;
+        }
     }
 
     @Override

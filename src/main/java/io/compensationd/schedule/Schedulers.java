@@ -19,16 +19,7 @@ final class Schedulers extends StdSchedulerFactory {
 
     /// @param scheduler the interface to Quartz
     /// @param alarm     cuts the idle wait of its acquiring thread short
-    record Made(Scheduler scheduler, Alarm alarm) {
-        boolean workerFree() {
-            try {
-                return scheduler.getCurrentlyExecutingJobs().size()
-                        < scheduler.getMetaData().getThreadPoolSize();
-            } catch (SchedulerException e) {
-                return false;
-            }
-        }
-    }
+    record Made(Scheduler scheduler, Alarm alarm) {}
 
     /// A node's scheduler, not started yet.
     static Made node(Properties properties, DataSource pool) throws SchedulerException {
