@@ -144,7 +144,9 @@ final class AddTask extends DeskCommand {
     }
 
     /// As JSON.
-    private record Report(String id, boolean added, boolean activeAccount) {}
+    ///
+    /// @param activeAccount absent where nothing was added
+    private record Report(String id, boolean added, Optional<Boolean> activeAccount) {}
 
     private int told(Added added) {
         return switch (added) {
@@ -153,12 +155,12 @@ final class AddTask extends DeskCommand {
                     terminal()
                             .note("compensationd: warning: account " + values.get(Column.USER_ID)
                                     + " is not active: the task fails unless that changes first");
-                tell(new Report(Long.toString(id), true, active), "Added task " + id + ".");
+                tell(new Report(Long.toString(id), true, Optional.of(active)), "Added task " + id + ".");
                 yield ExitCode.DONE;
             }
             case Added.AlreadyThere(long id, String status) -> {
                 tell(
-                        new Report(Long.toString(id), false, true),
+                        new Report(Long.toString(id), false, Optional.empty()),
                         "Task " + id + " is there already, " + Shown.line(status, 40) + ". Nothing was added.");
                 yield ExitCode.DONE;
             }

@@ -32,7 +32,7 @@ final class DossierPage {
         var progress = task.progress();
         var times = task.times();
         terminal.print(terminal.bold("Task " + task.id()));
-        line("status", Shown.line(progress.status(), 40) + ", " + Shown.attempts(task) + " attempts");
+        line("status", Shown.line(progress.status(), 40) + ", " + Shown.attempts(task) + " attempts failed");
         line("account", charge.userId() + " (" + Shown.line(task.origin().userClerkId(), 60) + ")");
         line("cost", Shown.amount(charge.cost()) + ", pricing " + charge.userPricingId());
         line(

@@ -10,14 +10,15 @@ public enum Change {
     /// Back in line with all its attempts, due at once.
     REQUEUE("""
             status = 'pending', "retryCount" = 0, "nextRetryAt" = clock_timestamp(), "failureReason" = null,
-            "errorMessage" = left(coalesce(
-                'requeued by an operator: ' || p.reason || coalesce('; before: ' || t."errorMessage", ''),
-                t."errorMessage"), 2000),
+            "errorMessage" = case when p.reason is null then t."errorMessage"
+                else left('requeued by an operator: ' || p.reason || coalesce('; before: ' || t."errorMessage", ''), 2000)
+                end,
             "updatedAt" = clock_timestamp() at time zone 'UTC'"""),
     /// Never charged, unless it is requeued.
     CANCEL("""
             status = 'cancelled', "failureReason" = 'cancelled',
-            "errorMessage" = left(concat_ws(': ', 'cancelled by an operator', p.reason), 2000),
+            "errorMessage" = left('cancelled by an operator' || coalesce(': ' || p.reason, '')
+                || coalesce('; before: ' || t."errorMessage", ''), 2000),
             "updatedAt" = clock_timestamp() at time zone 'UTC'""");
 
     private final String assignments;

@@ -112,7 +112,7 @@ class ListAndShowIT {
             var shown = desk.call("show", "1");
             assertThat(shown.exitCode()).isZero();
             assertThat(shown.out())
-                    .contains("Task 1", "pending, 1/3 attempts", "2.5000, pricing 7", "key-1")
+                    .contains("Task 1", "pending, 1/3 attempts failed", "2.5000, pricing 7", "key-1")
                     .contains("- waiting until ", "(in 89 min), after attempt 1 of 3: deadlock detected")
                     .contains("- no node is alive: start one with `compensationd run`")
                     .contains("- balance 1.0000 is less than cost 2.5000, short by 1.5000")

@@ -48,8 +48,9 @@ class ChangesIT {
                             select string_agg(id || status || "failureReason" || "errorMessage", ' ' order by id)
                             from compensation_tasks where id in (1, 2)
                             """))
-                    .isEqualTo("1cancelledcancelledcancelled by an operator: refunded by hand"
-                            + " 2cancelledcancelledcancelled by an operator: refunded by hand");
+                    .isEqualTo(
+                            "1cancelledcancelledcancelled by an operator: refunded by hand; before: deadlock detected"
+                                    + " 2cancelledcancelledcancelled by an operator: refunded by hand; before: deadlock detected");
             assertThat(desk.value("select count(*) from compensation_tasks where status = 'cancelled'"))
                     .isEqualTo("3");
         }
