@@ -18,7 +18,7 @@ public final class Events {
         for (var subscriber : subscribers) {
             try {
                 subscriber.accept(event);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | AssertionError e) {
                 LoggerFactory.getLogger(Events.class).warn("a subscriber failed on {}", event, e);
             }
         }

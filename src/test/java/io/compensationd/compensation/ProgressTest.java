@@ -1,0 +1,110 @@
+package io.compensationd.compensation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.compensationd.compensation.Chunk.Result.Settled;
+import io.compensationd.compensation.Fired.Totals;
+import io.compensationd.compensation.Firing.Cause;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Duration QUICK = Duration.ofMillis(10);
+
+    @Test
+    void an_interval_begins_at_the_beginning_and_others_a_minute_before_the_kept_cursor() {
+        var kept = new Cursor(NOON, 7);
+        assertThat(progress(Cause.INTERVAL, kept, null).ask().after()).isNull();
+        assertThat(progress(Cause.DUE, null, null).ask().after()).isNull();
+        assertThat(progress(Cause.DUE, kept, null).ask().after())
+                .isEqualTo(new Cursor(NOON.minusSeconds(60), Long.MIN_VALUE));
+    }
+
+    @Test
+    void a_chunk_moves_the_cursor_and_a_pass_from_the_origin_follows_the_one_that_found_something() {
+        var progress = progress(Cause.DUE, null, null);
+        progress.settled(chunk(task(1, NOON)), QUICK);
+        assertThat(progress.ask().after()).isEqualTo(new Cursor(NOON, 1));
+        assertThat(progress.nextPass()).isTrue();
+        assertThat(progress.ask().after()).isNull();
+        assertThat(progress.nextPass()).isFalse();
+    }
+
+    @Test
+    void where_nothing_was_found_behind_the_cursor_the_very_beginning_is_looked_at() {
+        var progress = progress(Cause.DUE, new Cursor(NOON, 7), null);
+        assertThat(progress.nextPass()).isTrue();
+        assertThat(progress.ask().after()).isNull();
+        assertThat(progress.nextPass()).isFalse();
+    }
+
+    @Test
+    void the_kept_cursor_never_goes_back_and_never_beyond_what_was_left_out() {
+        var progress = progress(Cause.INTERVAL, new Cursor(NOON, 7), null);
+        progress.settled(chunk(task(3, NOON.minusSeconds(100))), QUICK);
+        assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON, 7));
+        progress.leftOut(task(2, NOON.minusSeconds(200)));
+        assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON.minusSeconds(200), 2));
+    }
+
+    @Test
+    void a_slow_lane_claims_half_and_grows_back_only_while_its_chunks_are_quick() {
+        var progress = progress(Cause.DUE, null, null);
+        progress.tooSlow(List.of());
+        assertThat(progress.ask().tasksMax()).isEqualTo(50);
+        assertThat(progress.chunkMaxToKeep()).isEqualTo(50);
+        progress.settled(chunk(task(1, NOON)), Duration.ofSeconds(2));
+        assertThat(progress.ask().tasksMax()).isEqualTo(50);
+        progress.settled(chunk(task(1, NOON)), QUICK);
+        assertThat(progress.chunkMaxToKeep()).isNull();
+        assertThat(progress(Cause.DUE, null, 3).ask().tasksMax()).isEqualTo(3);
+    }
+
+    @Test
+    void a_task_too_slow_alone_is_left_out_of_this_drain() {
+        var progress = progress(Cause.DUE, null, null);
+        progress.tooSlow(List.of(task(5, NOON)));
+        assertThat(progress.ask().notTasks()).containsExactly(5L);
+        assertThat(progress.leftOut(Set.of()).tasks()).containsExactly(5L);
+    }
+
+    @Test
+    void suspects_of_earlier_firings_are_claimed_only_by_their_probation() {
+        var taken = new Lanes.Taken(2, NOON, null, null, Map.of(9L, NOON), false, 4);
+        var progress = new Progress(run(Cause.DUE), 100, taken);
+        assertThat(progress.ask().notTasks()).containsExactly(9L);
+        assertThat(progress.leftOut(Set.of(8L)).tasks()).containsExactlyInAnyOrder(8L, 9L);
+    }
+
+    @Test
+    void suspects_are_kept_as_text_and_read_again() {
+        var suspects = new Suspects(Map.of(9L, NOON, -3L, NOON.plusNanos(123_456_000)));
+        assertThat(SuspectsText.parse(SuspectsText.of(suspects)))
+                .isEqualTo(Map.of(9L, NOON, -3L, NOON.plusNanos(123_456_000)));
+        assertThat(SuspectsText.parse("{}")).isEmpty();
+    }
+
+    private static Progress progress(Cause cause, Cursor kept, Integer chunkMax) {
+        return new Progress(run(cause), 100, new Lanes.Taken(2, NOON, kept, chunkMax, Map.of(), false, 4));
+    }
+
+    private static Run run(Cause cause) {
+        return new Run(4, new Firing(0, cause, Optional.empty(), Optional.empty()), 2, "node", 8, NOON);
+    }
+
+    private static Task task(long id, Instant due) {
+        return new Task(id, 8, BigDecimal.ONE, 0, 3, due);
+    }
+
+    private static Settled chunk(Task task) {
+        var totals = new Totals(4, 1, 1, 0, 0, BigDecimal.ONE);
+        return new Settled(NOON, List.of(task), List.of(), Set.of(), totals);
+    }
+}
