@@ -26,8 +26,7 @@ public final class Main {
     }
 
     private static Nodes.Running start(Settings settings) {
-        var node = Node.start(settings);
-        Signals.handle(node);
+        var node = Node.start(settings, Signals::handle);
         return new Nodes.Running() {
             @Override
             public void await() throws InterruptedException {

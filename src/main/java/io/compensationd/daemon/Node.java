@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
+    private static final int REFUSED = 3;
+
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Parts parts = new Parts();
     private final Duration bound;
@@ -38,8 +41,11 @@ public final class Node {
     }
 
     /// Starts a node and returns when it works. What was started is stopped again when a later part refuses.
-    public static Node start(Settings settings) {
+    ///
+    /// @param watch told of the node before its first part starts, so that a signal during the start is not lost
+    public static Node start(Settings settings, Consumer<Node> watch) {
         var node = new Node(settings.engine().shutdown());
+        watch.accept(node);
         try {
             node.open(settings, Host.name());
             return node;
@@ -105,9 +111,9 @@ public final class Node {
         log.info("stopped drained={}", drained);
     }
 
-    /// Another node took this one's name while its connection was lost: its firings are not recovered by others
-    /// any more.
+    /// Another node took this one's name while its connection was lost: two of one name would recover each other's
+    /// triggers. What this one is doing is rolled back.
     private void lost() {
-        Runtime.getRuntime().halt(70);
+        Runtime.getRuntime().halt(REFUSED);
     }
 }

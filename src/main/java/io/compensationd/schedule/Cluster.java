@@ -45,7 +45,8 @@ public final class Cluster {
     private Cluster(Place place, Schedulers.Made quartz, Machine machine) {
         this.place = place;
         this.quartz = quartz;
-        this.lingering = new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, machine);
+        this.lingering =
+                new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, quartz::workerFree, machine);
     }
 
     /// Starts firing.
@@ -53,8 +54,7 @@ public final class Cluster {
     /// @throws ScheduleProblem for wrong settings, clocks too far apart, no answer
     public static Cluster join(Place place, Firings firings, Machine machine) {
         var interval = Interval.parse(place.schedule().interval());
-        int threads = place.schedule().threads() > 0 ? place.schedule().threads() : firings.lanes();
-        var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads);
+        var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads(place, firings));
         try {
             checkClock(place, machine.clock());
             var cluster = new Cluster(place, Schedulers.node(properties, place.pool()), machine);
@@ -63,6 +63,11 @@ public final class Cluster {
         } catch (SQLException | SchedulerException e) {
             throw ScheduleProblem.failed("Node \"" + place.nodeId() + "\" could not join the cluster", e);
         }
+    }
+
+    /// One a lane, so that no lane waits for a thread, and one that is left when all of them linger.
+    private static int threads(Place place, Firings firings) {
+        return place.schedule().threads() > 0 ? place.schedule().threads() : firings.lanes() + 1;
     }
 
     private static void checkClock(Place place, InstantSource clock) throws SQLException {

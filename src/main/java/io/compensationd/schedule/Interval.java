@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Date;
+import java.util.Locale;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
@@ -31,6 +32,11 @@ public sealed interface Interval {
 
     /// At the times of a cron expression, in UTC.
     record Cron(String expression) implements Interval {
+        /// As Quartz stores it.
+        public Cron {
+            expression = expression.toUpperCase(Locale.ROOT);
+        }
+
         @Override
         public String toString() {
             return expression;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// The lanes that this node holds, and the bell by which its listener calls them.
 ///
@@ -19,12 +20,15 @@ final class Lingering {
     private static final int HELD_MORE_MS = 10_000;
 
     private final Duration patience;
+    private final BooleanSupplier room;
     private final Cluster.Machine machine;
     private final Map<Integer, Bell> bells = new ConcurrentHashMap<>();
 
     /// @param patience how long a lane stays held without work; zero: nobody would ring
-    Lingering(Duration patience, Cluster.Machine machine) {
+    /// @param room     whether a worker thread is left for the other lanes
+    Lingering(Duration patience, BooleanSupplier room, Cluster.Machine machine) {
         this.patience = patience;
+        this.room = room;
         this.machine = machine;
     }
 
@@ -56,7 +60,10 @@ final class Lingering {
     /// @return whether it rang for work
     boolean await(int lane) {
         var bell = bells.get(lane);
-        return bell != null && machine.clock().instant().isBefore(bell.until) && bell.await(patience);
+        return bell != null
+                && machine.clock().instant().isBefore(bell.until)
+                && room.getAsBoolean()
+                && bell.await(patience);
     }
 
     private static final class Bell {

@@ -36,13 +36,7 @@ final class NodeLanes implements WakeUps.Lanes {
 
     @Override
     public boolean workerFree() {
-        try {
-            var scheduler = quartz.scheduler();
-            return scheduler.getCurrentlyExecutingJobs().size()
-                    < scheduler.getMetaData().getThreadPoolSize();
-        } catch (SchedulerException e) {
-            return false;
-        }
+        return quartz.workerFree();
     }
 
     @Override

@@ -20,11 +20,24 @@ public final class NodeName implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(3);
     private static final int NODES_PER_HOST_MAX = 100;
 
+    private static final String TAKE = """
+            select pg_try_advisory_lock(hashtextextended('compensationd node ' || ?, 0)) as held,
+                   pg_backend_pid() as session
+            """;
+
+    private static final String END = """
+            select pg_terminate_backend(pid) from pg_locks
+            where locktype = 'advisory' and objsubid = 1 and granted
+              and database = (select oid from pg_database where datname = current_database())
+              and classid::bigint << 32 | objid::bigint = hashtextextended('compensationd node ' || ?, 0) and pid = ?
+            """;
+
     private final String id;
     private final DataSource single;
     private final Runnable taken;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Connection connection;
+    private int session;
 
     private NodeName(String id, DataSource single, Runnable taken) {
         this.id = id;
@@ -82,12 +95,26 @@ public final class NodeName implements AutoCloseable {
         if (closed.getCount() == 0) return true;
         var fresh = single.getConnection();
         connection = fresh;
-        try (var statement = fresh.prepareStatement(
-                "select pg_try_advisory_lock(hashtextextended('compensationd node ' || ?, 0))")) {
+        try (var statement = fresh.prepareStatement(TAKE)) {
             statement.setString(1, id);
             try (var result = statement.executeQuery()) {
                 result.next();
-                return result.getBoolean(1);
+                if (result.getBoolean("held")) session = result.getInt("session");
+                return result.getBoolean("held");
+            }
+        }
+    }
+
+    /// The server may not have noticed that our old session is dead, and it holds the lock still.
+    ///
+    /// @return whether it did; it is ended by that
+    private synchronized boolean endedOldSession() throws SQLException {
+        if (connection == null) return false;
+        try (var statement = connection.prepareStatement(END)) {
+            statement.setString(1, id);
+            statement.setInt(2, session);
+            try (var result = statement.executeQuery()) {
+                return result.next();
             }
         }
     }
@@ -99,6 +126,7 @@ public final class NodeName implements AutoCloseable {
                 if (!lost && holds()) continue;
                 lost = true;
                 if (!take()) {
+                    if (endedOldSession()) continue;
                     log.error("node-name-taken node={} do='give one of the two another name'", id);
                     taken.run();
                     return;
@@ -106,6 +134,7 @@ public final class NodeName implements AutoCloseable {
                 lost = false;
                 log.info("node-name-taken-again node={}", id);
             } catch (SQLException e) {
+                lost = true;
                 log.warn("node-name-unsafe node={} error=\"{}\"", id, e.getMessage());
             }
         }

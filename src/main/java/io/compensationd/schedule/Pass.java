@@ -46,8 +46,13 @@ final class Pass {
             if (lane.isEmpty()) wakeAll(trigger);
             else if (!run(firing(context, lane.getAsInt()), trigger, interrupted))
                 context.getScheduler().unscheduleJob(trigger.getKey());
-        } catch (SchedulerException | RuntimeException e) {
-            // The trigger comes back by itself: `due-<lane>` in 5 seconds, else the interval.
+        } catch (SchedulerException e) {
+            // The store does not answer. What fired comes back by itself: `due-<lane>` before long, else the interval.
+            log.warn(
+                    "trigger-not-moved trigger={} error=\"{}\"",
+                    trigger.getKey().getName(),
+                    e.getMessage());
+        } catch (RuntimeException e) {
             log.error("firing-broke trigger={} error=\"{}\"", trigger.getKey().getName(), e.toString(), e);
         }
     }

@@ -19,7 +19,16 @@ final class Schedulers extends StdSchedulerFactory {
 
     /// @param scheduler the interface to Quartz
     /// @param alarm     cuts the idle wait of its acquiring thread short
-    record Made(Scheduler scheduler, Alarm alarm) {}
+    record Made(Scheduler scheduler, Alarm alarm) {
+        boolean workerFree() {
+            try {
+                return scheduler.getCurrentlyExecutingJobs().size()
+                        < scheduler.getMetaData().getThreadPoolSize();
+            } catch (SchedulerException e) {
+                return false;
+            }
+        }
+    }
 
     /// A node's scheduler, not started yet.
     static Made node(Properties properties, DataSource pool) throws SchedulerException {

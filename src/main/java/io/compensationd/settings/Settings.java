@@ -76,7 +76,7 @@ public record Settings(
     public record Retry(Duration base, Duration cap) {}
 
     /// @param interval ISO-8601 duration or a cron expression
-    /// @param threads  worker threads; 0: one a lane
+    /// @param threads  worker threads; 0: one a lane, and one more
     public record Schedule(String interval, boolean wakeUp, int threads) {}
 
     /// @param id empty: host and a stable suffix

@@ -104,7 +104,7 @@ class SettleIT {
     }
 
     private static Nodes.Running node(Settings settings) {
-        var node = Node.start(settings);
+        var node = Node.start(settings, started -> {});
         return new Nodes.Running() {
             @Override
             public void await() throws InterruptedException {

@@ -4,17 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.compensationd.database.Purpose;
+import io.compensationd.testing.Await;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NodeNameIT {
     private static final String LOCK = "select pg_advisory_lock(hashtextextended('compensationd node a', 0))";
+
+    private static final String HOLDER = "select max(pid) from pg_locks where locktype = 'advisory'"
+            + " and database = (select oid from pg_database where datname = current_database())";
 
     private final TestDatabase database = TestDatabases.empty();
     private final DataSource single = database.database().source(Purpose.LISTEN);
@@ -59,13 +70,28 @@ class NodeNameIT {
         try (var name = NodeName.take("a", single, stopped::countDown)) {
             database.sql(
                     "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
-            io.compensationd.testing.Await.until(
-                    java.time.Duration.ofSeconds(10),
+            Await.until(
+                    Duration.ofSeconds(10),
                     "held again",
                     () -> database.value(
                                     "select count(*) from pg_locks where locktype = 'advisory'"
                                             + " and database = (select oid from pg_database where datname = current_database())")
                             .equals("1"));
+            assertThat(stopped.getCount()).isOne();
+        }
+    }
+
+    @Test
+    void an_old_session_that_the_server_holds_for_alive_is_ended_and_is_no_other_node() throws Exception {
+        var stopped = new CountDownLatch(1);
+        var network = new Network(single);
+        try (var name = NodeName.take("a", network.source(), stopped::countDown)) {
+            var before = database.value(HOLDER);
+            network.cut();
+            Await.until(Duration.ofSeconds(15), "held by a new session", () -> {
+                var holder = database.value(HOLDER);
+                return !holder.equals("null") && !holder.equals(before);
+            });
             assertThat(stopped.getCount()).isOne();
         }
     }
@@ -81,6 +107,36 @@ class NodeNameIT {
                 statement.execute(LOCK);
             }
             assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /// Connections that are cut off without a word: the server goes on holding them for alive.
+    private static final class Network {
+        private final DataSource real;
+        private final List<AtomicBoolean> cuts = new ArrayList<>();
+
+        Network(DataSource real) {
+            this.real = real;
+        }
+
+        DataSource source() {
+            return (DataSource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> connect());
+        }
+
+        void cut() {
+            cuts.forEach(cut -> cut.set(true));
+        }
+
+        private Connection connect() throws Exception {
+            var cut = new AtomicBoolean();
+            cuts.add(cut);
+            var connection = real.getConnection();
+            return (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, args) -> {
+                        if (cut.get()) throw new SQLException("cut off");
+                        return method.invoke(connection, args);
+                    });
         }
     }
 }

@@ -32,8 +32,17 @@ public final class TestCluster implements AutoCloseable {
 
     /// Starts a node and does not wait.
     public NodeProcess launch(String id, String... settings) {
-        var words = new ArrayList<>(
-                List.of("run", "--node-id", id, "--set", "compensation.database.url=" + database.url()));
+        return launch(List.of("--node-id", id), settings);
+    }
+
+    /// Starts a node that finds a name for itself, and does not wait.
+    public NodeProcess unnamed(String... settings) {
+        return launch(List.of(), settings);
+    }
+
+    private NodeProcess launch(List<String> options, String... settings) {
+        var words = new ArrayList<>(List.of("run", "--set", "compensation.database.url=" + database.url()));
+        words.addAll(options);
         for (var setting : settings) words.addAll(List.of("--set", setting));
         var node = NodeProcess.start(Main.class, words.toArray(String[]::new));
         nodes.add(node);
@@ -47,7 +56,7 @@ public final class TestCluster implements AutoCloseable {
 
     /// Tasks of users of one lane of 8.
     public void tasksOfLane(int lane, int count) {
-        tasks("(select 8 * g + " + lane + " from generate_series(1, " + count + ") g)");
+        tasks("(select 8 * g + " + lane + " as u from generate_series(1, " + count + ") g)");
     }
 
     private void tasks(String users) {
