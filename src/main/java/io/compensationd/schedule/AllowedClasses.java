@@ -6,7 +6,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
-import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.simpl.ZeroSizeThreadPool;
 import org.quartz.spi.ClassLoadHelper;
 import org.slf4j.Logger;
@@ -23,7 +22,7 @@ public final class AllowedClasses implements ClassLoadHelper {
             CompensationJob.class,
             JobStoreTX.class,
             PostgreSQLDelegate.class,
-            SimpleThreadPool.class,
+            FairThreadPool.class,
             ZeroSizeThreadPool.class);
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.quartz.Scheduler;
@@ -21,6 +22,7 @@ public final class Cluster {
 
     private final Place place;
     private final Schedulers.Made quartz;
+    private final BooleanSupplier workerFree;
     private final Lingering lingering;
     private volatile Runnable deaf = () -> {};
     private volatile boolean leaving;
@@ -42,11 +44,12 @@ public final class Cluster {
     ///
     public record Machine(InstantSource clock, RandomGenerator random) {}
 
-    private Cluster(Place place, Schedulers.Made quartz, Machine machine) {
+    private Cluster(Place place, Schedulers.Made quartz, Share share, Machine machine) {
         this.place = place;
         this.quartz = quartz;
-        this.lingering =
-                new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, quartz::workerFree, machine);
+        this.workerFree = () -> quartz.workers().working() < share.known();
+        this.lingering = new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, workerFree, machine);
+        quartz.workers().share(share);
     }
 
     /// Starts firing.
@@ -57,7 +60,10 @@ public final class Cluster {
         var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads(place, firings));
         try {
             checkClock(place, machine.clock());
-            var cluster = new Cluster(place, Schedulers.node(properties, place.pool()), machine);
+            var quartz = Schedulers.node(properties, place.pool());
+            var share = new Share(
+                    new Sql(place.pool()), firings.lanes(), quartz.workers().getPoolSize(), machine.clock());
+            var cluster = new Cluster(place, quartz, share, machine);
             cluster.begin(interval, firings, machine);
             return cluster;
         } catch (SQLException | SchedulerException e) {
@@ -94,7 +100,8 @@ public final class Cluster {
         scheduler().start();
         if (!place.schedule().wakeUp()) return;
         var look = new LaneLook(place.pool(), firings.lockClass());
-        var lanes = new NodeLanes(firings, due, look, quartz, new NodeLanes.Local(lingering, clock));
+        var lanes =
+                new NodeLanes(firings, due, look, new NodeLanes.Local(lingering, workerFree, quartz.alarm(), clock));
         var listener = new Listener(place.single(), new WakeUps(lanes, clock, machine.random()), clock);
         deaf = listener::close;
         listener.start();

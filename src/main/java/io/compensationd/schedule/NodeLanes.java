@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.quartz.SchedulerException;
 
 /// The lanes as the node's listener sees them. It looks before it moves a trigger: at who sees to the lane, and
@@ -15,17 +16,16 @@ final class NodeLanes implements WakeUps.Lanes {
     private final Firings firings;
     private final DueTriggers due;
     private final LaneLook look;
-    private final Schedulers.Made quartz;
     private final Local local;
 
-    /// @param lingering the lanes that this node holds
-    record Local(Lingering lingering, InstantSource clock) {}
+    /// @param lingering  the lanes that this node holds
+    /// @param workerFree whether it could take another
+    record Local(Lingering lingering, BooleanSupplier workerFree, Alarm alarm, InstantSource clock) {}
 
-    NodeLanes(Firings firings, DueTriggers due, LaneLook look, Schedulers.Made quartz, Local local) {
+    NodeLanes(Firings firings, DueTriggers due, LaneLook look, Local local) {
         this.firings = firings;
         this.due = due;
         this.look = look;
-        this.quartz = quartz;
         this.local = local;
     }
 
@@ -36,7 +36,7 @@ final class NodeLanes implements WakeUps.Lanes {
 
     @Override
     public boolean workerFree() {
-        return quartz.workerFree();
+        return local.workerFree().getAsBoolean();
     }
 
     @Override
@@ -67,6 +67,6 @@ final class NodeLanes implements WakeUps.Lanes {
     public void look() {
         local.lingering().dismiss();
         var now = local.clock().instant();
-        quartz.alarm().ring(now, now);
+        local.alarm().ring(now, now);
     }
 }

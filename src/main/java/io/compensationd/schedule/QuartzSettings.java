@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
-import org.quartz.simpl.SimpleThreadPool;
 
 /// The `org.quartz.*` settings of a node.
 ///
@@ -52,7 +51,7 @@ public final class QuartzSettings {
             flag("org.quartz.scheduler.jmx.proxy", false),
             flag("org.quartz.scheduler.rmi.export", false),
             flag("org.quartz.scheduler.rmi.proxy", false),
-            text("org.quartz.threadPool.class", SimpleThreadPool.class.getName()),
+            text("org.quartz.threadPool.class", FairThreadPool.class.getName()),
             number(THREADS, ""),
             flag("org.quartz.threadPool.makeThreadsDaemons", true),
             text("org.quartz.jobStore.class", JobStoreTX.class.getName()),

@@ -9,64 +9,59 @@ import org.quartz.core.QuartzScheduler;
 import org.quartz.core.QuartzSchedulerResources;
 import org.quartz.impl.SchedulerRepository;
 import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.spi.ThreadPool;
 import org.quartz.utils.DBConnectionManager;
 
 /// Makes Quartz's schedulers on our store.
 final class Schedulers extends StdSchedulerFactory {
     private @Nullable QuartzScheduler core;
+    private @Nullable ThreadPool workers;
 
     private Schedulers() {}
 
     /// @param scheduler the interface to Quartz
     /// @param alarm     cuts the idle wait of its acquiring thread short
-    record Made(Scheduler scheduler, Alarm alarm) {
-        boolean workerFree() {
-            try {
-                return scheduler.getCurrentlyExecutingJobs().size()
-                        < scheduler.getMetaData().getThreadPoolSize();
-            } catch (SchedulerException e) {
-                return false;
-            }
-        }
-    }
+    /// @param workers   the threads that fire
+    record Made(Scheduler scheduler, Alarm alarm, FairThreadPool workers) {}
 
     /// A node's scheduler, not started yet.
     static Made node(Properties properties, DataSource pool) throws SchedulerException {
-        return create(properties, pool);
+        var factory = new Schedulers();
+        var scheduler = factory.create(properties, pool);
+        if (factory.core == null || !(factory.workers instanceof FairThreadPool workers))
+            throw new IllegalStateException("Quartz made no scheduler with a pool of ours");
+        factory.core.setSignalOnSchedulingChange(false);
+        return new Made(scheduler, new Alarm.OfNode(factory.core.getSchedulerSignaler()), workers);
     }
 
     /// A scheduler that only reads and writes the store: it is never started, never checks in and fires nothing.
     static Scheduler console(DataSource pool) throws SchedulerException {
-        return create(QuartzSettings.console(), pool).scheduler();
+        return new Schedulers().create(QuartzSettings.console(), pool);
     }
 
     /// Quartz keeps pools and schedulers in maps of the JVM, by name. A pool gets a name of its own, and the
     /// scheduler is taken out of its map at once: else a console in a node's JVM would be handed the node's
     /// running scheduler.
-    private static synchronized Made create(Properties properties, DataSource pool) throws SchedulerException {
-        var name = "pool-" + System.identityHashCode(pool);
-        DBConnectionManager.getInstance().addConnectionProvider(name, new SharedDataSource(pool));
-        properties.setProperty("org.quartz.jobStore.dataSource", name);
-        var factory = new Schedulers();
-        factory.initialize(properties);
-        var repository = SchedulerRepository.getInstance();
-        var other = repository.lookup(Keys.SCHEDULER);
-        repository.remove(Keys.SCHEDULER);
-        var scheduler = factory.getScheduler();
-        repository.remove(Keys.SCHEDULER);
-        if (other != null) repository.bind(other);
-        return new Made(scheduler, factory.alarm());
+    private Scheduler create(Properties properties, DataSource pool) throws SchedulerException {
+        synchronized (Schedulers.class) {
+            var name = "pool-" + System.identityHashCode(pool);
+            DBConnectionManager.getInstance().addConnectionProvider(name, new SharedDataSource(pool));
+            properties.setProperty("org.quartz.jobStore.dataSource", name);
+            initialize(properties);
+            var repository = SchedulerRepository.getInstance();
+            var other = repository.lookup(Keys.SCHEDULER);
+            repository.remove(Keys.SCHEDULER);
+            var scheduler = getScheduler();
+            repository.remove(Keys.SCHEDULER);
+            if (other != null) repository.bind(other);
+            return scheduler;
+        }
     }
 
     @Override
     protected Scheduler instantiate(QuartzSchedulerResources resources, QuartzScheduler core) {
         this.core = core;
+        this.workers = resources.getThreadPool();
         return super.instantiate(resources, core);
-    }
-
-    private Alarm alarm() {
-        if (core == null) throw new IllegalStateException("Quartz made no scheduler");
-        core.setSignalOnSchedulingChange(false);
-        return new Alarm.OfNode(core.getSchedulerSignaler());
     }
 }

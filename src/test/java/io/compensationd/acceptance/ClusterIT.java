@@ -14,20 +14,18 @@ import org.junit.jupiter.api.Test;
 class ClusterIT {
     private static final TestServer SERVER = TestServer.debian(List.of("fsync=on", "synchronous_commit=on"));
     private static final int TASKS = 200_000;
-    private static final String[] OFTEN = {"--set", "compensation.engine.drain-max=PT0.5S"};
 
     @Test
     void two_then_four_nodes_settle_200_000_tasks_exactly_once_and_share_the_work() {
         try (var field = Field.on(SERVER, "shared")) {
-            // A firing gives its lane back often, so that the few seconds of this test see many of them.
-            field.node("n1", OFTEN);
-            field.node("n2", OFTEN);
+            field.node("n1");
+            field.node("n2");
             field.insert(TASKS);
             field.awaitSettled(Duration.ofMinutes(4));
             assertShares(field, 2, 0);
 
-            field.node("n3", OFTEN);
-            field.node("n4", OFTEN);
+            field.node("n3");
+            field.node("n4");
             long before = field.number("select max(id) from compensation.runs").longValue();
             field.insert(TASKS);
             field.awaitSettled(Duration.ofMinutes(4));
