@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
@@ -31,14 +30,14 @@ final class Chunk {
     private final StatelessSession session;
     private final Run run;
     private final Engine.Parts parts;
-    private final DoubleSupplier draws;
+    private final World world;
     private Trace trace = Trace.NONE;
 
-    Chunk(StatelessSession session, Run run, Engine.Parts parts, DoubleSupplier draws) {
+    Chunk(StatelessSession session, Run run, Engine.Parts parts, World world) {
         this.session = session;
         this.run = run;
         this.parts = parts;
-        this.draws = draws;
+        this.world = world;
     }
 
     /// @param politely leave out the accounts that somebody else has locked, instead of waiting for them
@@ -49,17 +48,18 @@ final class Chunk {
     /// Records that a task's attempt failed by the task's own fault.
     Result blame(long task, Why why) {
         return fenced(now -> {
-            var tasks = at(Step.CLAIM, () -> parts.due().claim(session, run, Ask.only(task), now));
+            var tasks = at(Step.BLAME, () -> parts.due().claim(session, run, Ask.only(task), now));
             if (tasks.isEmpty()) return new Result.Nothing(now);
             trace = trace.claimed(tasks);
-            var outcome = parts.settlement().fault(tasks.getFirst(), why, now, draws.getAsDouble());
+            var outcome = parts.settlement()
+                    .fault(tasks.getFirst(), why, now, world.draws().getAsDouble());
             return new Result.Settled(now, tasks, List.of(outcome), Set.of(), record(List.of(outcome), now));
         });
     }
 
     /// Whether something else was settled since a task failed first, or it has failed for long enough.
     boolean worldWorks(Suspects.Suspicion suspicion) {
-        return Suspects.worldWorks(session, suspicion.first());
+        return at(Step.WITNESS, () -> Suspects.worldWorks(session, suspicion.first()));
     }
 
     /// How far the last transaction came.
@@ -69,7 +69,7 @@ final class Chunk {
 
     private Result fenced(Function<Instant, Result> work) {
         trace = Trace.NONE;
-        return Transactions.run(session, s -> {
+        return world.failpoints().transaction(session, s -> {
             var fence = at(Step.FENCE, () -> parts.lanes().fence(s, run));
             if (fence.isEmpty()) return new Result.Fenced();
             if (fence.get().paused()) return new Result.Paused();
@@ -99,7 +99,7 @@ final class Chunk {
     }
 
     private double[] draws(int count) {
-        return DoubleStream.generate(draws).limit(count).toArray();
+        return DoubleStream.generate(world.draws()).limit(count).toArray();
     }
 
     private Totals record(List<Outcome> outcomes, Instant now) {
@@ -153,12 +153,12 @@ final class Chunk {
 
     private <T> T at(Step next, Supplier<T> statement) {
         trace = trace.at(next);
-        return statement.get();
+        return world.failpoints().around(next, statement);
     }
 
     private void at(Step next, Runnable statement) {
         trace = trace.at(next);
-        statement.run();
+        world.failpoints().around(next, statement);
     }
 
     /// What came of a transaction that was committed.

@@ -22,21 +22,23 @@ final class FiringGuard implements AutoCloseable {
     private final Connection connection;
     private final StatelessSession session;
     private final int lane;
+    private final Failpoints failpoints;
     private String[] before = {};
     private long epoch = -1;
     private boolean held;
     private boolean closed;
 
-    private FiringGuard(Store store, Connection connection, int lane) {
+    private FiringGuard(Store store, Connection connection, int lane, Failpoints failpoints) {
         this.store = store;
         this.connection = connection;
         this.session = store.session(connection);
         this.lane = lane;
+        this.failpoints = failpoints;
     }
 
     /// A connection for a firing, not yet guarded: see [Lanes#knock].
-    static FiringGuard on(Store store, int lane) {
-        return new FiringGuard(store, store.connection(), lane);
+    static FiringGuard on(Store store, int lane, Failpoints failpoints) {
+        return new FiringGuard(store, store.connection(), lane, failpoints);
     }
 
     StatelessSession session() {
@@ -72,16 +74,20 @@ final class FiringGuard implements AutoCloseable {
 
     private boolean released() {
         try {
-            return session.createNativeQuery(RELEASE, Boolean.class)
-                    .setParameter("class", lockClass(store.schema()))
-                    .setParameter("lane", lane)
-                    .setParameter("epoch", epoch)
-                    .setParameter("names", GuardSetting.names())
-                    .setParameter("values", before)
-                    .getSingleResult();
+            return failpoints.around(Step.RELEASE, this::unlock);
         } catch (RuntimeException e) {
             return false;
         }
+    }
+
+    private boolean unlock() {
+        return session.createNativeQuery(RELEASE, Boolean.class)
+                .setParameter("class", lockClass(store.schema()))
+                .setParameter("lane", lane)
+                .setParameter("epoch", epoch)
+                .setParameter("names", GuardSetting.names())
+                .setParameter("values", before)
+                .getSingleResult();
     }
 
     private void giveBack() {

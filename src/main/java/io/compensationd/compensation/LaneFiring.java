@@ -5,7 +5,9 @@ import io.compensationd.compensation.Fired.Totals;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
 /// One firing of one lane, from the knock to the unlock.
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneFiring {
     private final Engine engine;
     private final Engine.Parts parts;
+    private final Failpoints failpoints;
     private final Firing firing;
     private final int lane;
     private @Nullable Run run;
@@ -24,6 +27,7 @@ final class LaneFiring {
     LaneFiring(Engine engine, Firing firing) {
         this.engine = engine;
         this.parts = engine.parts();
+        this.failpoints = engine.world().failpoints();
         this.firing = firing;
         this.lane = firing.lane();
     }
@@ -36,7 +40,7 @@ final class LaneFiring {
     }
 
     private Fired guarded(FiringWatch watch) {
-        try (var guard = at(Step.KNOCK, () -> FiringGuard.on(engine.store(), lane))) {
+        try (var guard = guard()) {
             try {
                 return knock(guard, watch);
             } catch (Failed e) {
@@ -46,6 +50,10 @@ final class LaneFiring {
         } catch (Failed e) {
             return interrupted(e.fault, e.step, null);
         }
+    }
+
+    private FiringGuard guard() {
+        return told(Step.KNOCK, () -> FiringGuard.on(engine.store(), lane, failpoints));
     }
 
     private Fired knock(FiringGuard guard, FiringWatch watch) {
@@ -84,7 +92,7 @@ final class LaneFiring {
     }
 
     private void prepare(FiringGuard guard, Run run) {
-        at(Step.CLAIM, () -> {
+        at(Step.PREPARE, () -> {
             parts.due().prepare(guard.session(), run);
             return run;
         });
@@ -92,7 +100,7 @@ final class LaneFiring {
 
     private Fired drain(FiringGuard guard, Run run, Progress progress, FiringWatch watch) {
         if (firing.cause() == Firing.Cause.INTERVAL) strays(guard, run);
-        var chunk = new Chunk(guard.session(), run, parts, engine.world().draws());
+        var chunk = new Chunk(guard.session(), run, parts, engine.world());
         var ending = new Drain(chunk, run, engine.rules().drainMax(), progress, engine.events()).run(watch);
         totals = progress.totals();
         return switch (ending) {
@@ -109,19 +117,19 @@ final class LaneFiring {
     }
 
     private Fired paused(FiringGuard guard, int lanes) {
-        return new Fired.Paused(at(Step.FINISH, () -> parts.look().isDue(guard.session(), lane, lanes)));
+        return new Fired.Paused(at(Step.LOOK, () -> parts.look().isDue(guard.session(), lane, lanes)));
     }
 
     private Fired drained(FiringGuard guard, Run run, Progress progress, Set<Long> locked) {
-        if (progress.worthKeeping()) at(Step.FINISH, () -> keep(guard, run, progress));
+        if (progress.worthKeeping()) told(Step.KEEP, () -> keep(guard, run, progress));
         engine.events()
                 .raise(new Event.Drained(lane, totals, progress.leftOut(locked).count()));
         return new Fired.Drained(totals, progress.leftOut(locked));
     }
 
     private Run keep(FiringGuard guard, Run run, Progress progress) {
-        return Transactions.run(guard.session(), session -> {
-            parts.lanes().keep(session, run, progress);
+        return failpoints.transaction(guard.session(), session -> {
+            failpoints.around(Step.KEEP, () -> parts.lanes().keep(session, run, progress));
             return run;
         });
     }
@@ -129,27 +137,25 @@ final class LaneFiring {
     /// Where a firing finds nothing to do, something has woken it all the same.
     private Set<Long> lockedByOthers(FiringGuard guard, Run run, Progress progress) {
         if (totals.processed() > 0) return Set.of();
-        return at(Step.FINISH, () -> parts.look().locked(guard.session(), run, progress.leftOut(Set.of())));
+        return at(Step.LOOK, () -> parts.look().locked(guard.session(), run, progress.leftOut(Set.of())));
     }
 
     private void strays(FiringGuard guard, Run run) {
-        var found = at(
-                Step.FENCE,
-                () -> Transactions.run(guard.session(), session -> {
-                    var fence = parts.lanes().fence(session, run);
-                    if (fence.isEmpty() || fence.get().paused()) return Optional.<Event>empty();
-                    return parts.strays()
-                            .look(
-                                    session,
-                                    run,
-                                    engine.rules().takeOver(),
-                                    fence.get().now());
-                }));
+        var found = told(Step.STRAYS, () -> failpoints.transaction(guard.session(), session -> strays(session, run)));
         found.ifPresent(engine.events()::raise);
     }
 
+    private Optional<Event> strays(StatelessSession session, Run run) {
+        var fence = failpoints.around(Step.FENCE, () -> parts.lanes().fence(session, run));
+        if (fence.isEmpty() || fence.get().paused()) return Optional.empty();
+        var takeOver = engine.rules().takeOver();
+        return failpoints.around(
+                Step.STRAYS,
+                () -> parts.strays().look(session, run, takeOver, fence.get().now()));
+    }
+
     private void resolve(Run run, InDoubt inDoubt) {
-        var committed = Doubts.resolve(engine.store(), run, inDoubt);
+        var committed = failpoints.around(Step.RESOLVE, () -> Doubts.resolve(engine.store(), run, inDoubt));
         if (committed.orElse(false)) totals = totals.plus(inDoubt.chunk().totals());
         engine.events().raise(new Event.CommitResolved(lane, run.id(), committed.orElse(null)));
     }
@@ -165,10 +171,10 @@ final class LaneFiring {
         var current = run;
         if (current == null) return engine.backoffs().next(lane);
         try {
-            return engine.store()
-                    .write(session -> {
-                        parts.runs().finish(session, current);
-                        return parts.lanes().backOff(session, current, progress);
+            return write(session -> {
+                        failpoints.around(Step.FINISH, () -> parts.runs().finish(session, current));
+                        return failpoints.around(
+                                Step.BACK_OFF, () -> parts.lanes().backOff(session, current, progress));
                     })
                     .orElse(Duration.ofSeconds(1));
         } catch (RuntimeException e) {
@@ -179,17 +185,28 @@ final class LaneFiring {
     /// A requested firing always leaves one, so that whoever waits for it is answered.
     private void leaveRow(boolean joined) {
         try {
-            engine.store().write(session -> parts.runs().leave(session, firing, engine.node(), joined));
+            write(session ->
+                    failpoints.around(Step.LEAVE, () -> parts.runs().leave(session, firing, engine.node(), joined)));
         } catch (RuntimeException e) {
             var fault = Fault.of(e);
             engine.events()
-                    .raise(new Event.Interrupted(lane, Step.FINISH, fault.sqlState(), fault.message(), Duration.ZERO));
+                    .raise(new Event.Interrupted(lane, Step.LEAVE, fault.sqlState(), fault.message(), Duration.ZERO));
         }
     }
 
+    /// On a connection of the pool.
+    private <T> T write(Function<StatelessSession, T> work) {
+        return engine.store().read(session -> failpoints.transaction(session, work));
+    }
+
     private <T> T at(Step step, Supplier<T> statement) {
+        return told(step, () -> failpoints.around(step, statement));
+    }
+
+    /// Tells where it failed.
+    private static <T> T told(Step step, Supplier<T> work) {
         try {
-            return statement.get();
+            return work.get();
         } catch (RuntimeException e) {
             throw new Failed(step, Fault.of(e), e);
         }

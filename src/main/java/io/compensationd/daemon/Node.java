@@ -56,6 +56,7 @@ public final class Node {
     }
 
     private void open(Settings settings, String host) {
+        var faults = PlantedFaults.asked();
         var clock = InstantSource.system();
         RandomGenerator random = new SecureRandom();
         var database = parts.add(Database.open(
@@ -64,8 +65,8 @@ public final class Node {
         var name = parts.add(name(settings, host, database));
         var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
         var rules = Rules.of(settings.engine(), settings.retry());
-        var firings = new Firings(
-                store, name.id(), rules, new Events(List.of(new EventLog())), new World(clock, random::nextDouble));
+        var events = new Events(List.of(new EventLog(), faults::event));
+        var firings = new Firings(store, name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var cluster = Cluster.join(place(settings, name, database), firings, new Cluster.Machine(clock, random));
         parts.add(() -> leave(cluster));
         log.info(

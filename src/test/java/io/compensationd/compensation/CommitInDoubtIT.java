@@ -2,8 +2,8 @@ package io.compensationd.compensation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.compensationd.testing.CommitCut;
-import io.compensationd.testing.CommitCut.Where;
+import io.compensationd.testing.Proxy;
+import io.compensationd.testing.Proxy.Where;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class CommitInDoubtIT {
 
     private static void cut(Where where, boolean committed) throws Exception {
         try (var direct = TestDatabases.migrated();
-                var proxy = CommitCut.before(direct.url());
+                var proxy = Proxy.before(direct.url());
                 var platform = new Platform(new TestDatabase(proxy.url()))) {
             platform.user(8, "10");
             long task = platform.task(8, "1");
@@ -30,7 +30,7 @@ class CommitInDoubtIT {
             var fired = (Fired.Interrupted) platform.fire(Platform.due(0), new FiringWatch() {
                 @Override
                 public void guarded() {
-                    proxy.arm(where);
+                    proxy.cut(where);
                 }
 
                 @Override
