@@ -1,6 +1,7 @@
 package io.compensationd.cli;
 
 import io.compensationd.cli.demo.Demo;
+import io.compensationd.cli.doctor.Examine;
 import io.compensationd.cli.tasks.Tasks;
 import java.io.InputStream;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class Cli {
                 .addSubcommand(new Resume(globals))
                 .addSubcommand(new Fire(globals, nodes))
                 .addSubcommand(new VerifyAll(globals))
+                .addSubcommand(new Examine(globals))
                 .addSubcommand(Tasks.of(globals, in));
         var failures = new Failures(globals);
         root.setOut(terminal.out())

@@ -67,10 +67,21 @@ public final class Workspace implements AutoCloseable {
 
     /// The schedule, on the nodes' store: no node need be there.
     public Console console() {
+        if (console == null) migrated();
+        return unchecked();
+    }
+
+    /// The same, for a command that finds out itself what of the schema is missing.
+    public Console unchecked() {
         var opened = console;
         if (opened == null)
-            console = opened = Console.open(settings.schedule(), migrated().quartz(), InstantSource.system());
+            console = opened = Console.open(settings.schedule(), database().quartz(), clock());
         return opened;
+    }
+
+    /// Of this machine.
+    public InstantSource clock() {
+        return InstantSource.system();
     }
 
     /// All that is checked on one snapshot. On millions of tasks this takes minutes.

@@ -22,7 +22,8 @@ final class Lanes {
             """;
 
     private static final String EPOCH = """
-            update compensation.lanes set epoch = epoch + 1, holder = :node, last_slot = coalesce(cast(:slot as timestamptz), last_slot)
+            update compensation.lanes set epoch = epoch + 1, holder = :node, taken_at = clock_timestamp(),
+                   last_slot = coalesce(cast(:slot as timestamptz), last_slot)
             where lane = :lane and (last_slot < cast(:slot as timestamptz)) is not false
             returning epoch, clock_timestamp() as now, cursor_at, cursor_id, chunk_max, cast(suspects as text) as suspects, failures,
                       nextval(pg_get_serial_sequence('compensation.runs', 'id')) as run,

@@ -37,21 +37,29 @@ public final class Board {
             where sched_name = 'compensationd' order by trigger_group
             """;
 
-    /// A trigger may be BLOCKED or ACQUIRED only while a node has a firing of it on record; ERROR never mends
-    /// itself.
-    private static final String WEDGED = """
-            select t.trigger_group || '.' || t.trigger_name as trigger, t.trigger_state
-            from compensation.qrtz_triggers t
-            where t.sched_name = 'compensationd'
+    /// ACQUIRED is a reservation of this very trigger, which fires or is given back within seconds. BLOCKED waits
+    /// for a firing of the same job. ERROR never mends itself.
+    public static final String IS_WEDGED = """
+            t.sched_name = 'compensationd'
               and (t.trigger_state = 'ERROR'
-                   or t.trigger_state in ('BLOCKED', 'PAUSED_BLOCKED', 'ACQUIRED')
+                   or t.trigger_state = 'ACQUIRED'
+                      and not exists (select from compensation.qrtz_fired_triggers f
+                                      join compensation.qrtz_scheduler_state s using (sched_name, instance_name)
+                                      where (f.sched_name, f.trigger_name, f.trigger_group)
+                                            = (t.sched_name, t.trigger_name, t.trigger_group)
+                                        and f.state = 'ACQUIRED'
+                                        and f.fired_time > extract(epoch from clock_timestamp()) * 1000 - 60000)
+                   or t.trigger_state in ('BLOCKED', 'PAUSED_BLOCKED')
                       and not exists (select from compensation.qrtz_fired_triggers f
                                       join compensation.qrtz_scheduler_state s using (sched_name, instance_name)
                                       where (f.sched_name, f.job_name, f.job_group) = (t.sched_name, t.job_name, t.job_group)
-                                         or (f.sched_name, f.trigger_name, f.trigger_group)
-                                            = (t.sched_name, t.trigger_name, t.trigger_group)))
-            order by 1
+                                        and f.state = 'EXECUTING'))
             """;
+
+    private static final String WEDGED = """
+            select t.trigger_group || '.' || t.trigger_name as trigger, t.trigger_state
+            from compensation.qrtz_triggers t where
+            """ + IS_WEDGED + " order by 1";
 
     /// A lane that was busy answers with the pass that the request joined: the one of the same epoch.
     private static final String LAST_RUN = "select coalesce(max(id), 0) from compensation.runs";

@@ -55,6 +55,11 @@ public final class Console implements AutoCloseable {
         return board;
     }
 
+    /// Of the lanes' triggers.
+    public Restoration restoration() {
+        return new Restoration(scheduler, sql, interval, clock);
+    }
+
     /// @param by who pauses, for those who ask why nothing moves
     public record Note(String by, Optional<String> reason) {}
 

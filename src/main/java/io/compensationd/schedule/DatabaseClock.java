@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 /// Compares the node's clock with the database's. Quartz runs on the nodes' clocks, and calls a peer dead whose
 /// check-in
 /// looks 7.5 seconds too old.
-final class DatabaseClock {
+public final class DatabaseClock {
     private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
-    private static final Duration WARN = Duration.ofSeconds(2);
-    private static final Duration REFUSE = Duration.ofSeconds(5);
+    public static final Duration WARN = Duration.ofSeconds(2);
+    public static final Duration REFUSE = Duration.ofSeconds(5);
     private static final int SAMPLES = 3;
 
     private DatabaseClock() {}
@@ -33,7 +33,7 @@ final class DatabaseClock {
     }
 
     /// The node's clock minus the database's, from the sample that took the shortest time.
-    static Duration skew(Connection connection, InstantSource clock) throws SQLException {
+    public static Duration skew(Connection connection, InstantSource clock) throws SQLException {
         Duration best = Duration.ZERO;
         Duration shortest = Duration.ofDays(1);
         for (int i = 0; i < SAMPLES; i++) {

@@ -8,24 +8,28 @@ import javax.sql.DataSource;
 ///
 /// Quartz leaves its check-in row, which the others call a failed node later, and a trigger that it had reserved
 /// and not fired stays ACQUIRED until then. So this gives such triggers back first, and then removes the row.
-final class Departure {
+public final class Departure {
     private Departure() {}
 
     static void of(String nodeId, DataSource pool) throws SQLException {
         try (var connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                lock(connection, "STATE_ACCESS");
-                lock(connection, "TRIGGER_ACCESS");
-                run(connection, nodeId, GIVE_BACK);
-                run(connection, nodeId, FORGET_FIRED);
-                run(connection, nodeId, FORGET_NODE);
+                StoreLocks.take(connection);
+                of(nodeId, connection);
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();
                 throw e;
             }
         }
+    }
+
+    /// In a transaction that has taken the [StoreLocks].
+    public static void of(String nodeId, Connection connection) throws SQLException {
+        run(connection, nodeId, GIVE_BACK);
+        run(connection, nodeId, FORGET_FIRED);
+        run(connection, nodeId, FORGET_NODE);
     }
 
     private static final String GIVE_BACK = """
@@ -47,13 +51,6 @@ final class Departure {
     private static final String FORGET_NODE = """
             delete from compensation.qrtz_scheduler_state where sched_name = 'compensationd' and instance_name = ?
             """;
-
-    /// In Quartz's own order.
-    private static void lock(Connection connection, String name) throws SQLException {
-        run(connection, name, """
-                select from compensation.qrtz_locks where sched_name = 'compensationd' and lock_name = ? for update
-                """);
-    }
 
     private static void run(Connection connection, String parameter, String sql) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {

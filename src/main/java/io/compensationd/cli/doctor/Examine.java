@@ -1,0 +1,75 @@
+package io.compensationd.cli.doctor;
+
+import io.compensationd.cli.ExitCode;
+import io.compensationd.cli.Globals;
+import io.compensationd.cli.Terminal;
+import io.compensationd.compensation.doctor.Finding;
+import io.compensationd.schedule.doctor.Doctor.Treated;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "doctor",
+        header = "Finds what hangs, explains it, and repairs what is safe.",
+        description = {
+            "Looks at triggers, pauses, nodes, clocks, the schema, timeouts, old snapshots and rows",
+            "that were left behind. Changes nothing without --fix. Exit code 1 if something is wrong."
+        })
+public final class Examine implements Callable<Integer> {
+    private final Globals globals;
+
+    @Option(
+            names = "--fix",
+            description = {
+                "Repair what is safe, under Quartz's own lock, and record it",
+                "in compensation.repairs. Money is never touched."
+            })
+    private boolean fix;
+
+    public Examine(Globals globals) {
+        this.globals = globals;
+    }
+
+    @Override
+    public Integer call() throws SQLException {
+        try (var workspace = globals.workspace()) {
+            var doctor = Examination.of(workspace, "doctor --fix by " + globals.user());
+            var findings = doctor.examine();
+            var treated = fix ? doctor.treat(findings) : List.<Treated>of();
+            var report = Report.of(treated.isEmpty() ? findings : doctor.examine(), treated);
+            if (globals.json()) globals.terminal().json(report);
+            else print(report);
+            return report.ok() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private void print(Report report) {
+        var terminal = globals.terminal();
+        for (var repair : report.repaired()) print(terminal, repair);
+        if (!report.repaired().isEmpty()) terminal.print("");
+        for (var finding : report.findings()) print(terminal, finding);
+        if (report.findings().isEmpty()) terminal.print(terminal.green("OK: nothing found."));
+        else if (report.ok()) terminal.print(terminal.green("OK: nothing is wrong."));
+    }
+
+    private static void print(Terminal terminal, Report.Repaired repair) {
+        var what = repair.subject() + ": "
+                + repair.problem().map(p -> "not repaired: " + p).orElse(repair.action());
+        var mark = repair.problem().isEmpty() ? terminal.green("FIXED") : terminal.red("FAILED");
+        terminal.print(mark + " " + repair.code());
+        Paragraph.print(terminal, "  ", what);
+    }
+
+    private static void print(Terminal terminal, Report.Found found) {
+        boolean wrong = found.weight() == Finding.Weight.WRONG;
+        terminal.print((wrong ? terminal.red("WRONG") : terminal.yellow("WATCH")) + " " + terminal.bold(found.code()));
+        Paragraph.print(terminal, "  what   ", found.subject());
+        Paragraph.print(terminal, "  seen   ", found.evidence());
+        Paragraph.print(terminal, "  means  ", found.consequence());
+        Paragraph.print(terminal, "  do     ", found.remedy());
+        terminal.print("");
+    }
+}

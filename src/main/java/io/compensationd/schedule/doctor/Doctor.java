@@ -1,0 +1,108 @@
+package io.compensationd.schedule.doctor;
+
+import io.compensationd.compensation.doctor.Check;
+import io.compensationd.compensation.doctor.Finding;
+import io.compensationd.compensation.doctor.Kind;
+import io.compensationd.compensation.doctor.Query;
+import io.compensationd.compensation.doctor.Repair;
+import io.compensationd.schedule.ScheduleProblem;
+import io.compensationd.schedule.StoreLocks;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// Examines with a list of checks, and treats what can be repaired safely. Each repair is recorded with its evidence.
+public final class Doctor {
+    private static final String RECORD = """
+            insert into compensation.repairs (repaired_by, finding, subject, evidence, action) values (?, ?, ?, ?, ?)
+            """;
+
+    private final DataSource connections;
+    private final List<Check> checks;
+    private final String by;
+
+    /// @param connections with limits of their own: repairs wait for Quartz's locks
+    /// @param by          who repairs, for those who ask later
+    public Doctor(DataSource connections, List<Check> checks, String by) {
+        this.connections = connections;
+        this.checks = List.copyOf(checks);
+        this.by = by;
+    }
+
+    /// A finding that was put right, or could not be.
+    ///
+    /// @param problem why not
+    public record Treated(Finding finding, String action, Optional<String> problem) {}
+
+    /// What is wrong. A check that fails is a finding itself, and does not keep the others from looking.
+    public List<Finding> examine() throws SQLException {
+        var findings = new ArrayList<Finding>();
+        try (var connection = connections.getConnection()) {
+            for (var check : checks) findings.addAll(look(check, connection));
+        }
+        return findings;
+    }
+
+    private static List<Finding> look(Check check, Connection connection) throws SQLException {
+        try {
+            return check.look(connection);
+        } catch (SQLException | ScheduleProblem e) {
+            if (connection.isClosed()) throw e;
+            return List.of(Finding.wrong(
+                    Kind.CHECK_FAILED,
+                    check.getClass().getSimpleName(),
+                    String.valueOf(e.getMessage()),
+                    "Put the schema right first (compensationd migrate), then run doctor again."));
+        }
+    }
+
+    /// Repairs what has a repair. What a node put right meanwhile is left out.
+    public List<Treated> treat(List<Finding> findings) throws SQLException {
+        var treated = new ArrayList<Treated>();
+        for (var finding : findings)
+            if (finding.repair().isPresent())
+                treat(finding, finding.repair().get()).ifPresent(treated::add);
+        return treated;
+    }
+
+    private Optional<Treated> treat(Finding finding, Repair repair) throws SQLException {
+        try (var connection = connections.getConnection()) {
+            var action = switch (repair) {
+                case Repair.Locked(var work) -> locked(connection, finding, work);
+                case Repair.ByItself(var work) -> byItself(connection, finding, work);
+            };
+            return action.map(done -> new Treated(finding, done, Optional.empty()));
+        } catch (SQLException | RuntimeException e) {
+            return Optional.of(new Treated(finding, "nothing", Optional.of(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private Optional<String> locked(Connection connection, Finding finding, Repair.Work work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            StoreLocks.take(connection);
+            var action = work.on(connection);
+            if (action.isPresent()) record(connection, finding, action.get());
+            connection.commit();
+            return action;
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private Optional<String> byItself(Connection connection, Finding finding, Repair.Work work) throws SQLException {
+        var action = work.on(connection);
+        if (action.isPresent()) record(connection, finding, action.get());
+        return action;
+    }
+
+    private void record(Connection connection, Finding finding, String action) throws SQLException {
+        Query.change(connection, RECORD, by, finding.kind().code(), finding.subject(), finding.evidence(), action);
+    }
+}
