@@ -1,6 +1,7 @@
 package io.compensationd.compensation;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
 
@@ -32,6 +33,15 @@ public final class Firings {
     private Outlook ahead(StatelessSession session, int lane, LeftOut leftOut, boolean all) {
         var parts = engine.parts();
         return parts.look().ahead(session, lane, parts.lanes().count(session), leftOut, all);
+    }
+
+    /// The lanes that have a row due, whoever sees to them.
+    ///
+    /// @param all also what stands long before the lanes' cursors, which costs more while an old snapshot is open
+    public Set<Integer> dueLanes(boolean all) {
+        var parts = engine.parts();
+        return engine.store()
+                .write(session -> parts.look().dueLanes(session, parts.lanes().count(session), all));
     }
 
     /// How many lanes there are, in the database.

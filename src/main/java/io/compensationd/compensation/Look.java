@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hibernate.StatelessSession;
 
 /// Reads what a lane has waiting, without locking anything.
@@ -15,6 +17,8 @@ final class Look {
             select count(set_config(name, 'off', true)) from unnest(array['enable_sort', 'enable_bitmapscan', 'enable_seqscan', 'jit']) v (name)
             """;
 
+    /// statement_timestamp(), for the index has no use for a clock that moves.
+    private final String dueLane;
     private final String next;
     private final String due;
     private final String free;
@@ -28,6 +32,13 @@ final class Look {
                   and "nextRetryAt" >= case when :all then '-infinity' else
                       (select coalesce(cursor_at - interval '1 minute', '-infinity') from compensation.lanes where lane = %2$d) end
                 order by "nextRetryAt", id limit 1
+                """);
+        dueLane = names.sql("""
+                select %2$d as lane where exists (
+                    select from {tasks} where status = 'pending' and ("userId" & %1$d) = %2$d
+                    and "nextRetryAt" <= statement_timestamp()
+                    and "nextRetryAt" >= case when :all then '-infinity' else
+                        (select coalesce(cursor_at - interval '1 minute', '-infinity') from compensation.lanes where lane = %2$d) end)
                 """);
         due = names.sql("""
                 select id from {tasks}
@@ -60,6 +71,19 @@ final class Look {
                 })
                 .filter(Duration::isZero)
                 .isPresent();
+    }
+
+    /// Lanes with a row that is due, of all of them. Within a transaction, whose planner it instructs.
+    ///
+    /// @param all also what stands long before the lanes' cursors
+    Set<Integer> dueLanes(StatelessSession session, int lanes, boolean all) {
+        walkTheIndex(session);
+        var sql = IntStream.range(0, lanes)
+                .mapToObj(lane -> dueLane.formatted(lanes - 1, lane))
+                .collect(Collectors.joining("union all "));
+        return Set.copyOf(session.createNativeQuery(sql, Integer.class)
+                .setParameter("all", all)
+                .getResultList());
     }
 
     /// Within a transaction, whose planner it instructs.

@@ -18,6 +18,7 @@ record LaneLook(DataSource pool, int guardClass) {
             select l.lane, t.trigger_state, t.next_fire_time,
                    coalesce(l.not_before > clock_timestamp(), false) as backing_off,
                    compensation.lane_paused(l.lane) as paused,
+                   coalesce(position('leftOut'::bytea in t.job_data) > 0, false) as left_out,
                    exists (select from pg_locks k
                            where k.locktype = 'advisory' and k.granted and k.objsubid = 2
                              and k.classid = ?::bigint::oid and k.objid = l.lane::bigint::oid
@@ -31,12 +32,14 @@ record LaneLook(DataSource pool, int guardClass) {
 
     /// @param held       by a firing, which looks again after unlocking
     /// @param backingOff after an error of the environment
+    /// @param leftOut    whether `due-<lane>` waits for rows that somebody else had locked
     /// @param next       when `due-<lane>` fires; null: it does not exist
     record Seen(
             int lane,
             boolean held,
             boolean backingOff,
             boolean paused,
+            boolean leftOut,
             @Nullable Instant next) {
         /// Whether somebody sees to the lane already. A paused lane's trigger comes every 5 s to look, or, in a
         /// paused group, waits for the resume.
@@ -70,6 +73,7 @@ record LaneLook(DataSource pool, int guardClass) {
                 row.getBoolean("held"),
                 row.getBoolean("backing_off"),
                 row.getBoolean("paused"),
+                row.getBoolean("left_out"),
                 none || !fires ? null : Instant.ofEpochMilli(next));
     }
 }

@@ -46,10 +46,23 @@ final class NodeLanes implements WakeUps.Lanes {
 
     @Override
     public Set<Integer> wake(Set<Integer> lanes) throws SQLException, SchedulerException {
+        return wake(lanes, false);
+    }
+
+    /// Nobody named these lanes: what somebody else has locked is no reason to hurry.
+    @Override
+    public Set<Integer> find(boolean everything) throws SQLException, SchedulerException {
+        var due = firings.dueLanes(everything);
+        var elsewhere = new HashSet<>(due);
+        elsewhere.removeIf(this::ring);
+        return elsewhere.isEmpty() ? Set.of() : wake(elsewhere, true);
+    }
+
+    private Set<Integer> wake(Set<Integer> lanes, boolean found) throws SQLException, SchedulerException {
         var held = new HashSet<Integer>();
         for (var seen : look.at(lanes)) {
             if (seen.held()) held.add(seen.lane());
-            else if (!seen.attended(local.clock().instant())) wake(seen);
+            else if (!seen.attended(local.clock().instant()) && !(found && seen.leftOut())) wake(seen);
         }
         return held;
     }

@@ -17,6 +17,12 @@ import org.slf4j.LoggerFactory;
 ///
 /// Every node hears every notification. So a lane is taken at most once per 100 ms, after a little jitter, and
 /// only after a look: else a steady trickle of inserts would become a storm on Quartz's one lock.
+///
+/// The platform notifies at most once in 20 ms, because notifications make its commits wait for each other. What it
+/// kept to
+/// itself is found by looks at all lanes: 100 ms after a notification, again a second later, and every 10 seconds, for
+/// a
+/// transaction may commit long after the one that spoke for it.
 final class WakeUps implements Listener.Ear {
     /// Says that a trigger was moved to now by a program without a scheduler thread of its own.
     static final String LOOK_NOW = "now";
@@ -28,6 +34,7 @@ final class WakeUps implements Listener.Ear {
 
     private static final int JITTER_MS = 20;
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration ALWAYS = Duration.ofSeconds(10);
     private static final Duration NO_WORKER = Duration.ofMillis(200);
 
     private final Lanes lanes;
@@ -36,6 +43,9 @@ final class WakeUps implements Listener.Ear {
     /// When each lane that was named is looked at.
     private final TreeMap<Integer, Instant> pending = new TreeMap<>();
     private final TreeMap<Integer, Instant> last = new TreeMap<>();
+    /// When all lanes are looked at next, and when they are at the latest after the last notification.
+    private Instant findAt = Instant.MIN;
+    private Instant findLastAt = Instant.MIN;
 
     /// What a wake-up needs of the node.
     interface Lanes {
@@ -50,6 +60,12 @@ final class WakeUps implements Listener.Ear {
         ///
         /// @return those that are seen to
         Set<Integer> wake(Set<Integer> lanes) throws SQLException, SchedulerException;
+
+        /// Finds lanes with due rows that nobody named, and sees to it that they fire.
+        ///
+        /// @param everything also rows that have been due for long
+        /// @return those that are seen to
+        Set<Integer> find(boolean everything) throws SQLException, SchedulerException;
 
         /// Has this node's Quartz look for due triggers, and ends what lingers.
         void look();
@@ -77,6 +93,10 @@ final class WakeUps implements Listener.Ear {
     /// A lane that does not exist is found out by the look.
     private void heard(int lane) {
         if (!lanes.ring(lane)) note(lane);
+        var now = clock.instant();
+        var soon = now.plus(APART);
+        if (soon.isBefore(findAt)) findAt = soon;
+        findLastAt = now.plus(AGAIN);
     }
 
     @Override
@@ -87,7 +107,20 @@ final class WakeUps implements Listener.Ear {
             if (!at.isAfter(now)) ready.add(lane);
         });
         if (!ready.isEmpty()) wake(ready, now);
-        return pending.values().stream().min(Instant::compareTo).map(at -> Duration.between(clock.instant(), at));
+        if (!findAt.isAfter(now)) find(now);
+        var next = pending.values().stream().min(Instant::compareTo).orElse(findAt);
+        return Optional.of(Duration.between(clock.instant(), next.isBefore(findAt) ? next : findAt));
+    }
+
+    private void find(Instant now) {
+        boolean quiet = !findLastAt.isAfter(now);
+        findAt = quiet ? now.plus(ALWAYS) : findLastAt;
+        try {
+            for (int lane : lanes.find(quiet)) last.put(lane, now.plus(ATTENDED));
+        } catch (SQLException | SchedulerException | RuntimeException e) {
+            findAt = now.plus(AGAIN);
+            log.warn("wake-up-failed lanes=all again-in={} error=\"{}\"", AGAIN, e.getMessage());
+        }
     }
 
     private void note(int lane) {

@@ -55,7 +55,7 @@ public final class Bench {
     }
 
     private static List<Contender> contenders() {
-        return List.of(new Loop(), new Procedure(CHUNK_MAX), new Engine(CHUNK_MAX));
+        return List.of(new Loop(false), new Loop(true), new Procedure(CHUNK_MAX), new Engine(CHUNK_MAX));
     }
 
     private void print(String name, Throughput throughput) {

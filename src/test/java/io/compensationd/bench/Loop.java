@@ -10,20 +10,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 /// A worker loop as one writes it by hand: eight threads, each claims one task, deducts, enters, logs, completes and
-/// commits. It is made as fast as such a loop gets: prepared statements, one lane a thread (so that no two threads want
-/// one row, and the claim has its index), no ORM, bodies that stay in the database.
-final class Loop implements Contender {
+/// commits. It is made as fast as such a loop gets: prepared statements, no ORM, bodies that stay in the database.
+///
+/// @param onLanes each thread has a lane of its own, so that no two want one row, and claims by our index; else all
+/// take
+///                from one queue, oldest first, by the index that the platform's table has
+record Loop(boolean onLanes) implements Contender {
     private static final int THREADS = 8;
 
     @Override
     public String name() {
-        return "loop";
+        return onLanes ? "loop on lanes" : "loop";
     }
 
     @Override
     public Ready prepare(Copy copy) throws SQLException {
         var workers = new ArrayList<Worker>();
-        for (int lane = 0; lane < THREADS; lane++) workers.add(new Worker(copy.connect(), lane));
+        for (int lane = 0; lane < THREADS; lane++)
+            workers.add(new Worker(copy.connect(), lane, onLanes ? LANE.formatted(lane) : QUEUE));
         return new Threads(workers);
     }
 
@@ -49,15 +53,11 @@ final class Loop implements Contender {
         private final PreparedStatement log;
         private final PreparedStatement complete;
 
-        Worker(Connection connection, int lane) throws SQLException {
+        Worker(Connection connection, int lane, String next) throws SQLException {
             this.connection = connection;
             Session.ours(connection);
             connection.setAutoCommit(false);
-            claim = connection.prepareStatement("""
-                    select id, "userId", cost from compensation_tasks
-                    where status = 'pending' and "userId" & 7 = %d and "nextRetryAt" <= now()
-                    order by "nextRetryAt", id limit 1 for no key update skip locked
-                    """.formatted(lane));
+            claim = connection.prepareStatement(next);
             deduct = connection.prepareStatement("""
                     update users set balance = balance - ? where id = ? and "isActive" and balance >= ?
                     returning balance
@@ -121,4 +121,16 @@ final class Loop implements Contender {
             }
         }
     }
+
+    private static final String QUEUE = """
+            select id, "userId", cost from compensation_tasks
+            where status = 'pending' and "nextRetryAt" <= now()
+            order by "createdAt" limit 1 for no key update skip locked
+            """;
+
+    private static final String LANE = """
+            select id, "userId", cost from compensation_tasks
+            where status = 'pending' and "userId" & 7 = %d and "nextRetryAt" <= now()
+            order by "nextRetryAt", id limit 1 for no key update skip locked
+            """;
 }

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// All contenders do the same work in the same run: each on a fresh copy, in an order that rotates. The round before
+/// All contenders do the same work in the same run: each on a fresh copy, in an order that rotates. The rounds before
 /// the
-/// first warms the JVM up, counts the statements, and is not measured.
+/// first count the statements and warm the JVM up, whose compiler would take the database's processors, and are not
+/// measured.
 final class Throughput {
+    private static final int WARM_UP = 3;
+
     private final BenchServer server;
     private final Workload workload;
     private final List<Contender> contenders;
@@ -28,6 +31,7 @@ final class Throughput {
             runs.put(contender.name(), new ArrayList<>());
             statements.put(contender.name(), count(contender));
         }
+        for (int round = 0; round < WARM_UP; round++) for (var contender : contenders) measure(contender);
         var order = new ArrayList<>(contenders);
         for (int round = 1; round <= rounds; round++) {
             for (var contender : order) {

@@ -3,6 +3,7 @@ package io.compensationd.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.compensationd.testing.Prisma;
 import io.compensationd.testing.TestDatabases;
@@ -107,10 +108,51 @@ class TriggersIT {
                 select n, 1, 1, case when n = 2 then 'failed' else 'pending' end, '', '', '', '', '', now()
                 from unnest(array[0, 8, 16, 2, 3, -1]) n""");
         assertThat(notifications(listener)).containsExactlyInAnyOrder("0", "3", "7");
+        database.sql("select setval('compensation.last_wake_up', 0)");
         platform("update compensation_tasks set status = 'pending' where \"userId\" = 2");
         assertThat(notifications(listener)).containsExactly("2");
         platform("update compensation_tasks set status = 'pending', \"updatedAt\" = now()");
         assertThat(notifications(listener)).isEmpty();
+    }
+
+    @Test
+    void what_follows_a_notification_within_20_milliseconds_is_silent() throws SQLException {
+        try (var statement = listener.createStatement()) {
+            statement.execute("listen compensation");
+        }
+        // A machine that stands still for a moment between the two may make the second one speak, but not each time.
+        for (int i = 0; i < 50; i++) {
+            database.sql("""
+                    do $$ begin
+                        perform setval('compensation.last_wake_up', (extract(epoch from clock_timestamp()) * 1000)::bigint);
+                        insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
+                            "requestApi", "requestBody", "responseBody", "updatedAt")
+                        values (1, 1, 1, '', '', '', '', '', now());
+                    end $$""");
+            if (heard(listener, 10).isEmpty()) return;
+        }
+        fail("each of 50 inserts spoke right after another one had");
+    }
+
+    @Test
+    void a_clock_that_was_set_back_silences_nobody() throws SQLException {
+        try (var statement = listener.createStatement()) {
+            statement.execute("listen compensation");
+        }
+        database.sql(
+                "select setval('compensation.last_wake_up', (extract(epoch from clock_timestamp()) * 1000)::bigint + 3600000)");
+        insert("pending");
+        assertThat(notifications(listener)).containsExactly("1");
+    }
+
+    @Test
+    void rows_that_are_not_pending_silence_nobody() throws SQLException {
+        try (var statement = listener.createStatement()) {
+            statement.execute("listen compensation");
+        }
+        insert("failed");
+        insert("pending");
+        assertThat(notifications(listener)).containsExactly("1");
     }
 
     @Test
@@ -135,8 +177,12 @@ class TriggersIT {
     }
 
     private static List<String> notifications(Connection connection) throws SQLException {
+        return heard(connection, 1_000);
+    }
+
+    private static List<String> heard(Connection connection, int millis) throws SQLException {
         var told = new ArrayList<String>();
-        for (var it : connection.unwrap(PGConnection.class).getNotifications(1_000)) told.add(it.getParameter());
+        for (var it : connection.unwrap(PGConnection.class).getNotifications(millis)) told.add(it.getParameter());
         return told;
     }
 }

@@ -117,6 +117,59 @@ class WakeUpsTest {
         assertThat(lanes.looks).isOne();
     }
 
+    @Test
+    void all_lanes_are_looked_at_after_a_notification_and_again_a_second_later() {
+        pass(Duration.ofMillis(1));
+        lanes.found.clear();
+        wakeUps.heard("3");
+        pass(Duration.ofMillis(99));
+        assertThat(lanes.found).isEmpty();
+        pass(Duration.ofMillis(1));
+        assertThat(lanes.found).containsExactly(false);
+        pass(Duration.ofMillis(900));
+        assertThat(lanes.found).containsExactly(false, true);
+        pass(Duration.ofMillis(9_999));
+        assertThat(lanes.found).hasSize(2);
+    }
+
+    @Test
+    void all_lanes_are_looked_at_every_10_seconds_without_any_notification() {
+        for (int i = 0; i < 60; i++) pass(Duration.ofSeconds(1));
+        assertThat(lanes.found).hasSize(6).containsOnly(true);
+    }
+
+    @Test
+    void a_stream_of_notifications_makes_10_looks_a_second() {
+        pass(Duration.ofMillis(1));
+        lanes.found.clear();
+        for (int i = 0; i < 1_000; i++) {
+            wakeUps.heard("" + i % 8);
+            pass(Duration.ofMillis(1));
+        }
+        assertThat(lanes.found.size()).isBetween(9, 11);
+    }
+
+    @Test
+    void a_look_that_failed_is_repeated_within_a_second() {
+        pass(Duration.ofMillis(1));
+        lanes.found.clear();
+        wakeUps.heard("3");
+        lanes.broken = true;
+        pass(Duration.ofMillis(100));
+        lanes.broken = false;
+        pass(Duration.ofSeconds(1));
+        assertThat(lanes.found).hasSize(1);
+    }
+
+    @Test
+    void it_asks_to_be_called_when_the_next_look_is_due() {
+        pass(Duration.ofMillis(1));
+        assertThat(wakeUps.act()).contains(Duration.ofSeconds(10));
+        wakeUps.heard("3");
+        pass(Duration.ofMillis(20));
+        assertThat(wakeUps.act()).contains(Duration.ofMillis(80));
+    }
+
     private void pass(Duration time) {
         now = now.plus(time);
         wakeUps.act();
@@ -124,6 +177,7 @@ class WakeUpsTest {
 
     private static final class Lanes implements WakeUps.Lanes {
         final List<Set<Integer>> woken = new ArrayList<>();
+        final List<Boolean> found = new ArrayList<>();
         boolean free = true;
         boolean broken;
         Set<Integer> attended = Set.of();
@@ -152,6 +206,13 @@ class WakeUpsTest {
             if (broken) throw new SQLException("broken");
             woken.add(Set.copyOf(lanes));
             return attended;
+        }
+
+        @Override
+        public Set<Integer> find(boolean everything) throws SQLException {
+            if (broken) throw new SQLException("broken");
+            found.add(everything);
+            return Set.of();
         }
 
         @Override
