@@ -49,7 +49,7 @@ final class Fire implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings = here ? globals.forNode().settings() : globals.settings();
+        var settings = here ? globals.forPass() : globals.settings();
         try (var workspace = Workspace.open(settings)) {
             var console = workspace.console();
             choice.mustExist(console.board());

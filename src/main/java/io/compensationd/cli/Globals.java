@@ -111,6 +111,12 @@ public final class Globals {
         return forNode().settings();
     }
 
+    /// The settings of a node for one pass, which nobody calls.
+    public Settings forPass() {
+        set.put("compensation.http.enabled", "false");
+        return forNode().settings();
+    }
+
     /// What a command works on. The caller closes it.
     public Workspace workspace() {
         return Workspace.open(settings());

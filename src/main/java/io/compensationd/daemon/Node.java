@@ -1,5 +1,7 @@
 package io.compensationd.daemon;
 
+import io.compensationd.admin.Admin;
+import io.compensationd.admin.Site;
 import io.compensationd.compensation.Events;
 import io.compensationd.compensation.Firings;
 import io.compensationd.compensation.Rules;
@@ -16,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// A node: its parts, started in this order and stopped in the reverse one.
 ///
 /// ```
-/// database ─► schema ─► name ─► store ─► firings ─► cluster
+/// database ─► schema ─► name ─► store ─► HTTP ─► firings ─► cluster
 /// ```
 public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
@@ -64,11 +67,14 @@ public final class Node {
         new Migrations(database, settings.tables()).ready(settings.database().migrate(), log::info);
         var name = parts.add(name(settings, host, database));
         var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
+        var admin = admin(settings, name, database, new Site.Machine(clock, random));
         var rules = Rules.of(settings.engine(), settings.retry());
         var events = new Events(List.of(new EventLog(), faults::event));
         var firings = new Firings(store, name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var cluster = Cluster.join(place(settings, name, database), firings, new Cluster.Machine(clock, random));
         parts.add(() -> leave(cluster));
+        admin.ifPresent(it -> it.working(true));
+        parts.add(() -> admin.ifPresent(it -> it.working(false)));
         log.info(
                 "started node={} lanes={} database={} pid={}",
                 name.id(),
@@ -83,6 +89,16 @@ public final class Node {
                 .id()
                 .map(id -> NodeName.take(id, single, this::lost))
                 .orElseGet(() -> NodeName.ofHost(host, single, this::lost));
+    }
+
+    /// Listens before the node joins the others, so that a port that is taken stops nothing but the start.
+    private Optional<Admin> admin(Settings settings, NodeName name, Database database, Site.Machine machine) {
+        if (!settings.http().enabled()) return Optional.empty();
+        var connections = new Site.Connections(
+                database.work(), database.source(Purpose.BULK), database.quartz(), database.schema());
+        var migrations = new Migrations(database, settings.tables());
+        var site = new Site(name.id(), settings, connections, () -> migrations.ready(false, _ -> {}), machine);
+        return Optional.of(parts.add(Admin.start(site)));
     }
 
     private static Cluster.Place place(Settings settings, NodeName name, Database database) {

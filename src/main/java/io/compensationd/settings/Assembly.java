@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /// Makes the record tree of values that are each good for themselves, and finds what contradicts.
 final class Assembly {
+    private static final int TOKEN_MIN = 16;
+
     private final Map<String, Given> given;
     private final List<String> problems;
 
@@ -18,7 +20,7 @@ final class Assembly {
     }
 
     Settings settings(Map<String, String> quartz) {
-        return new Settings(database(), tables(), engine(), retry(), schedule(), node(), cron(), quartz);
+        return new Settings(database(), tables(), engine(), retry(), schedule(), node(), cron(), http(), quartz);
     }
 
     private Settings.Database database() {
@@ -85,7 +87,68 @@ final class Assembly {
     }
 
     private Settings.Cron cron() {
-        return new Settings.Cron(get(Keys.CRON_SECRET));
+        return new Settings.Cron(token(Keys.CRON_SECRET, Keys.CRON_SECRET_FILE));
+    }
+
+    private Settings.Http http() {
+        var bind = get(Keys.HTTP_BIND);
+        var tls = tls();
+        if (get(Keys.HTTP) && !isLoopback(bind) && tls.isEmpty() && !get(Keys.HTTP_BEHIND_PROXY))
+            problem(
+                    Keys.HTTP_BIND,
+                    "is %s, which others can reach, and secrets would go there in the clear. Set %s and %s; or %s=true, if a proxy in front does TLS; or 127.0.0.1"
+                            .formatted(
+                                    bind,
+                                    Keys.HTTP_TLS_CERTIFICATE.name(),
+                                    Keys.HTTP_TLS_KEY.name(),
+                                    Keys.HTTP_BEHIND_PROXY.name()));
+        return new Settings.Http(
+                get(Keys.HTTP),
+                bind,
+                get(Keys.HTTP_PORT),
+                get(Keys.HTTP_BEHIND_PROXY),
+                tls,
+                new Settings.Limits(
+                        get(Keys.HTTP_BODY_MAX),
+                        get(Keys.HTTP_HEADER_MAX),
+                        get(Keys.HTTP_IDLE_MAX),
+                        get(Keys.HTTP_CONNECTIONS_MAX)),
+                tokens());
+    }
+
+    private Optional<Settings.Tls> tls() {
+        var certificate = get(Keys.HTTP_TLS_CERTIFICATE);
+        var key = get(Keys.HTTP_TLS_KEY);
+        if (certificate.isPresent() && key.isEmpty()) needs(Keys.HTTP_TLS_CERTIFICATE, Keys.HTTP_TLS_KEY);
+        if (key.isPresent() && certificate.isEmpty()) needs(Keys.HTTP_TLS_KEY, Keys.HTTP_TLS_CERTIFICATE);
+        try {
+            key.ifPresent(SecretFile::mustBeClosed);
+        } catch (IllegalArgumentException e) {
+            problem(Keys.HTTP_TLS_KEY, Objects.requireNonNull(e.getMessage()));
+        }
+        return certificate.flatMap(file -> key.map(secret -> new Settings.Tls(file, secret)));
+    }
+
+    private Settings.Tokens tokens() {
+        return new Settings.Tokens(
+                token(Keys.VIEWER_TOKEN, Keys.VIEWER_TOKEN_FILE),
+                token(Keys.OPERATOR_TOKEN, Keys.OPERATOR_TOKEN_FILE),
+                token(Keys.METRICS_TOKEN, Keys.METRICS_TOKEN_FILE));
+    }
+
+    private static boolean isLoopback(String bind) {
+        return bind.equals("localhost") || bind.equals("::1") || bind.matches("127\\.[0-9.]+");
+    }
+
+    /// A secret that a client shows: a file may hold one that is too short as well.
+    private Optional<Secret> token(Key<Optional<Secret>> plain, Key<Optional<Path>> file) {
+        var secret = secret(plain, file);
+        if (secret.isPresent() && secret.get().value().length() < TOKEN_MIN)
+            problem(
+                    file,
+                    "holds %d characters, expected at least %d"
+                            .formatted(secret.get().value().length(), TOKEN_MIN));
+        return secret;
     }
 
     /// A secret may stand in a file of its own, but not in two places.

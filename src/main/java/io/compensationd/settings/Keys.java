@@ -5,6 +5,7 @@ import static io.compensationd.settings.Kinds.duration;
 import static io.compensationd.settings.Kinds.file;
 import static io.compensationd.settings.Kinds.flag;
 import static io.compensationd.settings.Kinds.folder;
+import static io.compensationd.settings.Kinds.host;
 import static io.compensationd.settings.Kinds.name;
 import static io.compensationd.settings.Kinds.node;
 import static io.compensationd.settings.Kinds.optional;
@@ -105,6 +106,41 @@ public final class Keys {
 
     static final Key<Optional<Secret>> CRON_SECRET = key("cron.secret", "", optional(secret(16)),
             "Secret of GET /api/cron/compensation; CRON_SECRET in the environment is the same.");
+    static final Key<Optional<Path>> CRON_SECRET_FILE = key("cron.secret-file", "", optional(file()),
+            "A file that holds nothing but it, not readable by all.");
+
+    static final Key<Boolean> HTTP = key("http.enabled", "true", flag(),
+            "Whether a node serves HTTP: health, the old address, API, metrics, dashboard.");
+    static final Key<String> HTTP_BIND = key("http.bind", "127.0.0.1", host(),
+            "Address to listen on. Another than this machine's own needs TLS or behind-proxy.");
+    static final Key<Integer> HTTP_PORT = key("http.port", "8686", whole(0, 65_535),
+            "Port to listen on; 0: any free one, which the log names.");
+    static final Key<Boolean> HTTP_BEHIND_PROXY = key("http.behind-proxy", "false", flag(),
+            "Whether a proxy does TLS and sets X-Forwarded-For; its word is taken then.");
+    static final Key<Optional<Path>> HTTP_TLS_CERTIFICATE = key("http.tls-certificate", "", optional(file()),
+            "The server's certificate and its chain, PEM. HTTPS alone is served then.");
+    static final Key<Optional<Path>> HTTP_TLS_KEY = key("http.tls-key", "", optional(file()),
+            "Its private key, PEM (PKCS#8), not readable by all.");
+    static final Key<Integer> HTTP_BODY_MAX = key("http.body-max", "8388608", whole(1_024, 67_108_864),
+            "Bytes of a request's body.");
+    static final Key<Integer> HTTP_HEADER_MAX = key("http.header-max", "8192", whole(1_024, 65_536),
+            "Bytes of a request's line and headers.");
+    static final Key<Duration> HTTP_IDLE_MAX = key("http.idle-max", "PT30S", duration("PT1S", "PT5M"),
+            "How long a connection may stay silent.");
+    static final Key<Integer> HTTP_CONNECTIONS_MAX = key("http.connections-max", "512", whole(8, 10_000),
+            "Connections at once; more of them wait.");
+    static final Key<Optional<Secret>> VIEWER_TOKEN = key("http.viewer-token", "", optional(secret(16)),
+            "Who sends it may look. Better in a file.");
+    static final Key<Optional<Path>> VIEWER_TOKEN_FILE = key("http.viewer-token-file", "", optional(file()),
+            "A file that holds nothing but it, not readable by all.");
+    static final Key<Optional<Secret>> OPERATOR_TOKEN = key("http.operator-token", "", optional(secret(16)),
+            "Who sends it may look and change. Better in a file.");
+    static final Key<Optional<Path>> OPERATOR_TOKEN_FILE = key("http.operator-token-file", "", optional(file()),
+            "A file that holds nothing but it, not readable by all.");
+    static final Key<Optional<Secret>> METRICS_TOKEN = key("http.metrics-token", "", optional(secret(16)),
+            "Who sends it may read /metrics and nothing else. Better in a file.");
+    static final Key<Optional<Path>> METRICS_TOKEN_FILE = key("http.metrics-token-file", "", optional(file()),
+            "A file that holds nothing but it, not readable by all.");
     // spotless:on
 
     static final List<Key<?>> ALL = List.copyOf(DECLARED);

@@ -44,6 +44,10 @@ final class Kinds {
         return text("1 to 64 letters, digits, ., _ or -", text -> text.matches("[A-Za-z0-9._-]{1,64}"));
     }
 
+    static Kind<String> host() {
+        return text("an address or a host's name", text -> text.matches("[A-Za-z0-9.:_-]{1,253}"));
+    }
+
     static Kind<String> table() {
         return text(
                 "a table as NAME or SCHEMA.NAME, without quotes",

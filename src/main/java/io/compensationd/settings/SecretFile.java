@@ -33,6 +33,16 @@ final class SecretFile {
         }
     }
 
+    /// @throws IllegalArgumentException where it is missing or everybody may read it
+    static void mustBeClosed(Path file) {
+        try {
+            if (isOpen(file))
+                throw new IllegalArgumentException(file + " is readable by everybody. Run: chmod 600 " + file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read. Is it there, and may you read it?", e);
+        }
+    }
+
     static void warnIfOpen(Path file, List<String> warnings) {
         try {
             if (isOpen(file))

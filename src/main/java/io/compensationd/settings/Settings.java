@@ -16,6 +16,7 @@ public record Settings(
         Schedule schedule,
         Node node,
         Cron cron,
+        Http http,
         Map<String, String> quartz) {
 
     /// @param url       JDBC or Prisma's form; empty: the embedded PostgreSQL
@@ -84,4 +85,25 @@ public record Settings(
 
     /// @param secret of `GET /api/cron/compensation`; empty: that address is closed
     public record Cron(Optional<Secret> secret) {}
+
+    /// @param bind        address to listen on
+    /// @param port        0: any free one
+    /// @param behindProxy whether `X-Forwarded-For` and its like are believed
+    public record Http(
+            boolean enabled,
+            String bind,
+            int port,
+            boolean behindProxy,
+            Optional<Tls> tls,
+            Limits limits,
+            Tokens tokens) {}
+
+    /// Both PEM.
+    public record Tls(Path certificate, Path key) {}
+
+    /// @param idleMax how long a connection may stay silent
+    public record Limits(int bodyMax, int headerMax, Duration idleMax, int connectionsMax) {}
+
+    /// What a client of the API shows; empty: nobody has that role.
+    public record Tokens(Optional<Secret> viewer, Optional<Secret> operator, Optional<Secret> metrics) {}
 }

@@ -37,6 +37,8 @@ final class Node implements AutoCloseable {
                 "--node-id",
                 id,
                 "--set",
+                "compensation.http.enabled=false",
+                "--set",
                 "compensation.database.url=" + copy.url());
         var node = new Node(
                 new ProcessBuilder(command)

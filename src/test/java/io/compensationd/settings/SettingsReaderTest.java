@@ -210,4 +210,22 @@ class SettingsReaderTest extends GivenSettings {
         lines("compensation.migrate.password=x");
         assertThat(problem()).contains("compensation.migrate.user is not.");
     }
+
+    // ---- HTTP
+
+    @Test
+    void http_stays_on_this_machine_unless_something_keeps_secrets_secret() {
+        set.put("compensation.http.bind", "0.0.0.0");
+        assertThat(problem()).contains("compensation.http.bind is 0.0.0.0", "tls-certificate", "behind-proxy");
+        set.put("compensation.http.behind-proxy", "true");
+        assertThat(read().settings().http().bind()).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void a_token_in_a_file_is_as_long_as_any_other() throws IOException {
+        var file = Files.writeString(folder.resolve("token"), "short\n");
+        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        set.put("compensation.http.operator-token-file", file.toString());
+        assertThat(problem()).contains("holds 5 characters, expected at least 16");
+    }
 }

@@ -43,11 +43,10 @@ public final class NodeProcess implements AutoCloseable {
             command.addAll(options);
             command.add(main.getName());
             command.addAll(List.of(arguments));
-            var process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            return new NodeProcess(process, log);
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            // Nodes of many tests run side by side; a test that wants another port sets it.
+            builder.environment().put("COMPENSATION_HTTP_PORT", "0");
+            return new NodeProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -76,6 +76,7 @@ final class DemoStage implements AutoCloseable {
     private static String settings(Path folder) {
         return """
                 compensation.database.data-folder=%s
+                compensation.http.port=0
                 compensation.retry.base=PT1S
                 compensation.retry.cap=PT4S
                 """.formatted(folder.resolve("postgresql"));

@@ -1,0 +1,83 @@
+package io.compensationd.admin;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// A call that was let in.
+///
+/// @param places what stands at the places of the route's path
+record Call(Received received, Map<String, String> places, Caller caller) {
+    String place(String name) {
+        var value = places.get(name);
+        if (value == null) throw new IllegalArgumentException("the route has no {" + name + "}");
+        return value;
+    }
+
+    /// A whole number at a place of the path.
+    long number(String name) {
+        return whole(place(name), Long.MIN_VALUE, Long.MAX_VALUE)
+                .orElseThrow(() -> HttpProblem.notFound("expected a whole number in place of {" + name + "}"));
+    }
+
+    Optional<String> header(String name) {
+        return received.header().apply(name);
+    }
+
+    /// The one value of a parameter; several are refused.
+    Optional<String> query(String name) {
+        var values = received.query().getOrDefault(name, List.of());
+        if (values.size() > 1)
+            throw HttpProblem.bad("expected " + name + " once, found it " + values.size() + " times");
+        return values.stream().findFirst().filter(value -> !value.isEmpty());
+    }
+
+    /// All values of a parameter, repeated or with commas.
+    List<String> queries(String name) {
+        return received.query().getOrDefault(name, List.of()).stream()
+                .flatMap(value -> List.of(value.split(",")).stream())
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    int query(String name, int standard, int min, int max) {
+        return query(name)
+                .map(text -> whole(text, min, max)
+                        .orElseThrow(() -> HttpProblem.bad(
+                                "expected %s from %d to %d, found %s".formatted(name, min, max, Json.shown(text))))
+                        .intValue())
+                .orElse(standard);
+    }
+
+    /// Refuses what nobody reads: a misspelt filter would select everything.
+    Call only(String... names) {
+        var known = Set.of(names);
+        for (var name : received.query().keySet())
+            if (!known.contains(name))
+                throw HttpProblem.bad(
+                        "unknown parameter " + Json.shown(name) + ", expected " + String.join(", ", names));
+        return this;
+    }
+
+    /// The body as a JSON object; nothing counts as an empty one.
+    Json.Members body() throws IOException {
+        var bytes = received.body().read();
+        if (bytes.length == 0) return Json.Members.NONE;
+        try {
+            JsonNode node = Json.tree(bytes);
+            if (!node.isObject()) throw HttpProblem.bad("expected a JSON object as body");
+            return new Json.Members(node);
+        } catch (JacksonException e) {
+            throw HttpProblem.bad("expected a JSON object as body, found something else");
+        }
+    }
+
+    static Optional<Long> whole(String text, long min, long max) {
+        if (!text.matches("-?[0-9]{1,18}")) return Optional.empty();
+        return Optional.of(Long.parseLong(text)).filter(value -> value >= min && value <= max);
+    }
+}
