@@ -84,7 +84,7 @@ final class DemoStage implements AutoCloseable {
 
     DemoVerdict play(DemoData data, int count) throws SQLException, InterruptedException {
         var opening = seed(data);
-        terminal.note("%d tasks are due, %d more come while %d nodes work"
+        terminal.note("%d tasks are due, %d more come while %d nodes work; the nodes are starting"
                 .formatted(data.tasks() / 2, data.tasks() - data.tasks() / 2, count));
         try (var nodes = DemoNodes.start(config, count);
                 var platform = new DemoPlatform(database.work(), data, data.tasks() / 2)) {

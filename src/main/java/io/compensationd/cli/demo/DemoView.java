@@ -25,7 +25,7 @@ final class DemoView {
     void show(DemoSnapshot snapshot, Duration elapsed) {
         var rate = rate(snapshot, elapsed);
         if (terminal.colours()) redraw(picture(snapshot, elapsed, rate));
-        else terminal.note(line(snapshot, elapsed, rate));
+        else if (!snapshot.nodes().isEmpty()) terminal.note(line(snapshot, elapsed, rate));
     }
 
     private long rate(DemoSnapshot snapshot, Duration elapsed) {
