@@ -51,6 +51,7 @@ final class Status implements Callable<Integer> {
         pauses(report.lanes());
         lanes(report);
         triggers(report);
+        gaps(report);
         left(report);
     }
 
@@ -148,6 +149,20 @@ final class Status implements Callable<Integer> {
             case "PAUSED", "PAUSED_BLOCKED" -> terminal().yellow(trigger.state());
             default -> trigger.state();
         };
+    }
+
+    private void gaps(StatusReport report) {
+        if (report.gaps().isEmpty()) return;
+        terminal().print("");
+        var table = Table.of("MISSED IN 24 H", "SLOTS>", "LANES>", "FROM", "TO");
+        for (var gap : report.gaps())
+            table.row(
+                    gap.reason().replace('_', ' '),
+                    gap.slots(),
+                    gap.lanes().size(),
+                    gap.first().truncatedTo(ChronoUnit.SECONDS),
+                    gap.last().truncatedTo(ChronoUnit.SECONDS));
+        table.print(terminal());
     }
 
     private void left(StatusReport report) {

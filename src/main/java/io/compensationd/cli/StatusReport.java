@@ -1,6 +1,7 @@
 package io.compensationd.cli;
 
 import io.compensationd.compensation.Backlog.Pile;
+import io.compensationd.schedule.Board.Gap;
 import io.compensationd.schedule.Board.NodeState;
 import io.compensationd.schedule.Board.PauseNote;
 import io.compensationd.schedule.Board.TriggerState;
@@ -15,6 +16,7 @@ import java.util.Optional;
 ///
 /// @param at     the database's time
 /// @param wedged triggers that stay as they are without a firing behind them
+/// @param gaps   slots of the last day that nobody ran
 record StatusReport(
         String database,
         Instant at,
@@ -26,7 +28,8 @@ record StatusReport(
         Pile processing,
         Map<String, Pile> unknown,
         List<TriggerState> triggers,
-        List<Wedge> wedged) {
+        List<Wedge> wedged,
+        List<Gap> gaps) {
 
     /// @param note who paused it and why
     /// @param next when the first waiting task becomes due
@@ -55,6 +58,7 @@ record StatusReport(
                 backlog.processing(),
                 backlog.unknown(),
                 board.triggers(),
-                board.wedged());
+                board.wedged(),
+                board.gaps());
     }
 }

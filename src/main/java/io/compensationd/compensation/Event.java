@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Something that happened, told after it was committed.
 public sealed interface Event {
-    int lane();
+    /// Of one lane.
+    sealed interface OfLane extends Event {
+        int lane();
+    }
 
     /// A chunk was committed.
     ///
@@ -15,7 +18,7 @@ public sealed interface Event {
     /// @param amount deducted
     record Settled(
             int lane, long run, int tasks, int retried, int failed, int leftOut, BigDecimal amount, Duration took)
-            implements Event {
+            implements OfLane {
         static Settled of(Run run, Chunk.Result.Settled chunk, Duration took) {
             var totals = chunk.totals();
             return new Settled(
@@ -31,31 +34,49 @@ public sealed interface Event {
     }
 
     /// An error of the environment ended a firing; no attempt was spent.
-    record Interrupted(int lane, Step step, String sqlState, String message, Duration backoff) implements Event {}
+    record Interrupted(int lane, Step step, String sqlState, String message, Duration backoff) implements OfLane {}
 
     /// A chunk was rolled back and is tried again.
     ///
     /// @param tasks of the next try
-    record Repeated(int lane, Step step, String sqlState, String message, int tasks) implements Event {}
+    record Repeated(int lane, Step step, String sqlState, String message, int tasks) implements OfLane {}
 
     /// A task failed alone. Its attempt is recorded once the rest of the world is seen to work.
-    record Suspected(int lane, long task, Step step, String sqlState, String message) implements Event {}
+    record Suspected(int lane, long task, Step step, String sqlState, String message) implements OfLane {}
 
     /// A firing ended.
-    record Drained(int lane, Fired.Totals totals, long leftOut) implements Event {}
+    record Drained(int lane, Fired.Totals totals, long leftOut) implements OfLane {}
 
     /// A slot of the lane's interval was seen a second time, and skipped.
-    record SlotSeen(int lane, Instant slot) implements Event {}
+    record SlotSeen(int lane, Instant slot) implements OfLane {}
 
     /// Tasks that another program left in `processing`.
     ///
     /// @param takenOver set back to pending, as the setting says
     /// @param left      still there
     /// @param oldest    since its last change
-    record Strays(int lane, long takenOver, long left, BigDecimal amount, Duration oldest) implements Event {}
+    record Strays(int lane, long takenOver, long left, BigDecimal amount, Duration oldest) implements OfLane {}
 
     /// The connection was lost during a commit, and this is what became of it.
     ///
     /// @param committed null: not known yet; the tasks' rows and the ledger will tell the next claim
-    record CommitResolved(int lane, long run, @Nullable Boolean committed) implements Event {}
+    record CommitResolved(int lane, long run, @Nullable Boolean committed) implements OfLane {}
+
+    /// Slots of the lane's interval that nobody ran.
+    ///
+    /// @param reason as in `compensation.gaps`
+    record SlotsMissed(int lane, long slots, Instant first, Instant last, String reason) implements OfLane {}
+
+    /// A lane has due tasks and finished no run that processed any, for this many of its intervals.
+    ///
+    /// @param since when its oldest task became due, or its last run that processed any ended
+    record Stalled(int lane, long intervals, Instant since) implements OfLane {}
+
+    /// A node put something right, or cannot.
+    ///
+    /// @param problem empty: it did; else why not, or what people have to do
+    record Repaired(String finding, String subject, String evidence, String action, String problem) implements Event {}
+
+    /// The background audit found what must never be.
+    record Broken(String invariant, String message, String ids) implements Event {}
 }

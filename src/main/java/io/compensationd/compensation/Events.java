@@ -14,7 +14,7 @@ public final class Events {
         this.subscribers = List.copyOf(subscribers);
     }
 
-    void raise(Event event) {
+    public void raise(Event event) {
         for (var subscriber : subscribers) {
             try {
                 subscriber.accept(event);

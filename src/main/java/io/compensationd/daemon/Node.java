@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// A node: its parts, started in this order and stopped in the reverse one.
 ///
 /// ```
-/// database ─► schema ─► name ─► store ─► HTTP ─► firings ─► cluster
+/// database ─► schema ─► name ─► store ─► HTTP ─► firings ─► cluster ─► upkeep
 /// ```
 public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
@@ -73,6 +73,7 @@ public final class Node {
         var firings = new Firings(store, name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var cluster = Cluster.join(place(settings, name, database), firings, new Cluster.Machine(clock, random));
         parts.add(() -> leave(cluster));
+        parts.add(Upkeep.start(settings, database, name.id(), events, clock));
         admin.ifPresent(it -> it.working(true));
         parts.add(() -> admin.ifPresent(it -> it.working(false)));
         log.info(

@@ -61,6 +61,13 @@ public final class Board {
             from compensation.qrtz_triggers t where
             """ + IS_WEDGED + " order by 1";
 
+    private static final String GAPS = """
+            select reason, sum(slots)::bigint as slots, array_agg(distinct lane order by lane) as lanes,
+                   min(first_slot) as first, max(last_slot) as last
+            from compensation.gaps where last_slot > clock_timestamp() - interval '1 day'
+            group by reason order by max(last_slot) desc
+            """;
+
     /// A lane that was busy answers with the pass that the request joined: the one of the same epoch.
     private static final String LAST_RUN = "select coalesce(max(id), 0) from compensation.runs";
 
@@ -105,6 +112,9 @@ public final class Board {
 
     public record Wedge(String trigger, String state) {}
 
+    /// Slots of the last day that nobody ran, for one reason.
+    public record Gap(String reason, long slots, List<Integer> lanes, Instant first, Instant last) {}
+
     /// @param finished lanes whose firing for this request ended
     public record Request(int finished, long processed, long succeeded, long retried, long failed) {}
 
@@ -133,6 +143,17 @@ public final class Board {
 
     public List<Wedge> wedged() {
         return sql.read(WEDGED, row -> new Wedge(row.getString("trigger"), row.getString("trigger_state")));
+    }
+
+    public List<Gap> gaps() {
+        return sql.read(
+                GAPS,
+                row -> new Gap(
+                        row.getString("reason"),
+                        row.getLong("slots"),
+                        List.of((Integer[]) row.getArray("lanes").getArray()),
+                        row.getObject("first", OffsetDateTime.class).toInstant(),
+                        row.getObject("last", OffsetDateTime.class).toInstant()));
     }
 
     /// The latest run there is; 0: none yet.

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
@@ -35,6 +36,31 @@ public sealed interface Interval {
         /// As Quartz stores it.
         public Cron {
             expression = expression.toUpperCase(Locale.ROOT);
+        }
+
+        /// At most a day of seconds: who missed more need not know it to the last one.
+        private Optional<Slots> walk(Instant slot, Instant until) {
+            var times = parsed();
+            var first = times.getNextValidTimeAfter(Date.from(slot));
+            if (first == null || first.toInstant().isAfter(until)) return Optional.empty();
+            var last = first;
+            long count = 1;
+            for (; count < 86_400; count++) {
+                var next = times.getNextValidTimeAfter(last);
+                if (next == null || next.toInstant().isAfter(until)) break;
+                last = next;
+            }
+            return Optional.of(new Slots(count, first.toInstant(), last.toInstant()));
+        }
+
+        private CronExpression parsed() {
+            try {
+                var times = new CronExpression(expression);
+                times.setTimeZone(TimeZone.getTimeZone("UTC"));
+                return times;
+            } catch (ParseException e) {
+                throw new IllegalStateException("a cron expression that was read before: " + expression, e);
+            }
         }
 
         @Override
@@ -68,6 +94,22 @@ public sealed interface Interval {
                 .withSchedule(schedule())
                 .startAt(Date.from(start))
                 .build();
+    }
+
+    /// Slots in a stretch of time.
+    record Slots(long count, Instant first, Instant last) {}
+
+    /// The slots after one of them, up to a time; empty: there are none.
+    default Optional<Slots> between(Instant slot, Instant until) {
+        return switch (this) {
+            case Every(var period) -> {
+                long count = Duration.between(slot, until).dividedBy(period);
+                yield count < 1
+                        ? Optional.empty()
+                        : Optional.of(new Slots(count, slot.plus(period), slot.plus(period.multipliedBy(count))));
+            }
+            case Cron cron -> cron.walk(slot, until);
+        };
     }
 
     private ScheduleBuilder<?> schedule() {

@@ -29,6 +29,19 @@ final class EventLine {
                 on("slot-seen-twice", e).and("slot", e.slot()).toString();
             case Event.Strays e -> strays(e);
             case Event.CommitResolved e -> resolved(e);
+            case Event.SlotsMissed e -> missed(e);
+            case Event.Stalled e ->
+                on("stalled", e)
+                        .and("intervals", e.intervals())
+                        .and("since", e.since())
+                        .toString();
+            case Event.Repaired e -> repaired(e);
+            case Event.Broken e ->
+                new EventLine("broken")
+                        .and("invariant", e.invariant())
+                        .text("ids", e.ids())
+                        .text("message", e.message())
+                        .toString();
         };
     }
 
@@ -73,7 +86,26 @@ final class EventLine {
                 .toString();
     }
 
-    private static EventLine on(String verb, Event event) {
+    private static String missed(Event.SlotsMissed e) {
+        return on("missed-slots", e)
+                .and("slots", e.slots())
+                .and("first", e.first())
+                .and("last", e.last())
+                .and("reason", e.reason())
+                .toString();
+    }
+
+    private static String repaired(Event.Repaired e) {
+        boolean done = e.problem().isEmpty();
+        return new EventLine(done ? "repaired" : "unrepaired")
+                .and("finding", e.finding())
+                .text("subject", e.subject())
+                .text("evidence", e.evidence())
+                .text(done ? "action" : "do", done ? e.action() : e.problem())
+                .toString();
+    }
+
+    private static EventLine on(String verb, Event.OfLane event) {
         return new EventLine(verb).and("lane", event.lane());
     }
 
@@ -88,10 +120,14 @@ final class EventLine {
 
     private String error(String sqlState, String message) {
         if (!sqlState.isEmpty()) and("state", sqlState);
-        line.append(" error=\"")
-                .append(message.replace('"', '\'').replaceAll("\\p{Cntrl}", " "))
-                .append('"');
-        return line.toString();
+        return text("error", message).toString();
+    }
+
+    /// Words that came from outside cannot end their quotes or their line.
+    private EventLine text(String key, String words) {
+        var safe = words.replace('"', '\'').replaceAll("\\p{Cntrl}", " ");
+        line.append(' ').append(key).append("=\"").append(safe).append('"');
+        return this;
     }
 
     private static String text(Object value) {

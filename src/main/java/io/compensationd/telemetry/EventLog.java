@@ -22,7 +22,9 @@ public final class EventLog implements Consumer<Event> {
                 drained.totals().processed() + drained.leftOut() == 0 ? Level.DEBUG : Level.INFO;
             case Event.Repeated _, Event.SlotSeen _ -> Level.INFO;
             case Event.Suspected _, Event.Strays _, Event.CommitResolved _ -> Level.WARN;
-            case Event.Interrupted _ -> Level.ERROR;
+            case Event.SlotsMissed missed -> missed.reason().equals("paused") ? Level.INFO : Level.WARN;
+            case Event.Repaired _ -> Level.WARN;
+            case Event.Interrupted _, Event.Stalled _, Event.Broken _ -> Level.ERROR;
         };
     }
 }

@@ -48,4 +48,18 @@ class IntervalTest {
         assertThatThrownBy(() -> Interval.parse("PT0.1S")).hasMessageContaining("at least PT1S");
         assertThatThrownBy(() -> Interval.parse("PT-5M")).hasMessageContaining("at least PT1S");
     }
+
+    @Test
+    void slots_are_counted_from_one_of_them() {
+        var noon = Instant.parse("2026-11-22T12:00:00Z");
+        for (var text : new String[] {"PT5M", "0 0/5 * * * ?"}) {
+            var interval = Interval.parse(text);
+            assertThat(interval.between(noon, noon.plusSeconds(299))).isEmpty();
+            assertThat(interval.between(noon, noon.plusSeconds(300)))
+                    .contains(new Interval.Slots(1, noon.plusSeconds(300), noon.plusSeconds(300)));
+            assertThat(interval.between(noon, noon.plusSeconds(3_700)))
+                    .contains(new Interval.Slots(12, noon.plusSeconds(300), noon.plusSeconds(3_600)));
+            assertThat(interval.between(noon, noon.minusSeconds(3_700))).isEmpty();
+        }
+    }
 }

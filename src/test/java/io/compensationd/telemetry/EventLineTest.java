@@ -7,6 +7,7 @@ import io.compensationd.compensation.Fired.Totals;
 import io.compensationd.compensation.Step;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class EventLineTest {
@@ -48,5 +49,22 @@ class EventLineTest {
     void tasks_left_in_processing_are_told_with_amount_and_age() {
         assertThat(EventLine.of(new Event.Strays(3, 0, 2, AMOUNT, Duration.ofHours(5))))
                 .isEqualTo("found-processing lane=3 tasks=2 amount=1234.5600 oldest=PT5H");
+    }
+
+    @Test
+    void what_the_rounds_find_is_told_with_its_reason_or_remedy() {
+        var noon = Instant.parse("2026-11-22T12:00:00Z");
+        assertThat(EventLine.of(new Event.SlotsMissed(3, 2, noon, noon.plusSeconds(300), "down")))
+                .isEqualTo(
+                        "missed-slots lane=3 slots=2 first=2026-11-22T12:00:00Z last=2026-11-22T12:05:00Z reason=down");
+        assertThat(EventLine.of(new Event.Stalled(3, 4, noon)))
+                .isEqualTo("stalled lane=3 intervals=4 since=2026-11-22T12:00:00Z");
+        assertThat(EventLine.of(new Event.Repaired("dead-node", "node a", "late", "removed \"its\"\nrow", "")))
+                .isEqualTo(
+                        "repaired finding=dead-node subject=\"node a\" evidence=\"late\" action=\"removed 'its' row\"");
+        assertThat(EventLine.of(new Event.Repaired("silent-node", "node a", "late", "", "look")))
+                .isEqualTo("unrepaired finding=silent-node subject=\"node a\" evidence=\"late\" do=\"look\"");
+        assertThat(EventLine.of(new Event.Broken("I1", "1 entry", "{7}")))
+                .isEqualTo("broken invariant=I1 ids=\"{7}\" message=\"1 entry\"");
     }
 }

@@ -4,6 +4,7 @@ import io.compensationd.cli.ExitCode;
 import io.compensationd.cli.Globals;
 import io.compensationd.cli.Terminal;
 import io.compensationd.compensation.doctor.Finding;
+import io.compensationd.database.Purpose;
 import io.compensationd.schedule.doctor.Doctor.Treated;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,11 +36,12 @@ public final class Examine implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        try (var workspace = globals.workspace()) {
+        try (var workspace = globals.workspace();
+                var connection = workspace.database().source(Purpose.BULK).getConnection()) {
             var doctor = Examination.of(workspace, "doctor --fix by " + globals.user());
-            var findings = doctor.examine();
-            var treated = fix ? doctor.treat(findings) : List.<Treated>of();
-            var report = Report.of(treated.isEmpty() ? findings : doctor.examine(), treated);
+            var findings = doctor.examine(connection);
+            var treated = fix ? doctor.treat(connection, findings) : List.<Treated>of();
+            var report = Report.of(treated.isEmpty() ? findings : doctor.examine(connection), treated);
             if (globals.json()) globals.terminal().json(report);
             else print(report);
             return report.ok() ? ExitCode.DONE : ExitCode.FAILED;

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 /// Examines with a list of checks, and treats what can be repaired safely. Each repair is recorded with its evidence.
 public final class Doctor {
@@ -20,14 +19,11 @@ public final class Doctor {
             insert into compensation.repairs (repaired_by, finding, subject, evidence, action) values (?, ?, ?, ?, ?)
             """;
 
-    private final DataSource connections;
     private final List<Check> checks;
     private final String by;
 
-    /// @param connections with limits of their own: repairs wait for Quartz's locks
-    /// @param by          who repairs, for those who ask later
-    public Doctor(DataSource connections, List<Check> checks, String by) {
-        this.connections = connections;
+    /// @param by who repairs, for those who ask later
+    public Doctor(List<Check> checks, String by) {
         this.checks = List.copyOf(checks);
         this.by = by;
     }
@@ -38,11 +34,11 @@ public final class Doctor {
     public record Treated(Finding finding, String action, Optional<String> problem) {}
 
     /// What is wrong. A check that fails is a finding itself, and does not keep the others from looking.
-    public List<Finding> examine() throws SQLException {
+    ///
+    /// @param connection in autocommit
+    public List<Finding> examine(Connection connection) throws SQLException {
         var findings = new ArrayList<Finding>();
-        try (var connection = connections.getConnection()) {
-            for (var check : checks) findings.addAll(look(check, connection));
-        }
+        for (var check : checks) findings.addAll(look(check, connection));
         return findings;
     }
 
@@ -60,22 +56,25 @@ public final class Doctor {
     }
 
     /// Repairs what has a repair. What a node put right meanwhile is left out.
-    public List<Treated> treat(List<Finding> findings) throws SQLException {
+    ///
+    /// @param connection in autocommit, which may wait for Quartz's locks
+    public List<Treated> treat(Connection connection, List<Finding> findings) throws SQLException {
         var treated = new ArrayList<Treated>();
         for (var finding : findings)
             if (finding.repair().isPresent())
-                treat(finding, finding.repair().get()).ifPresent(treated::add);
+                treat(connection, finding, finding.repair().get()).ifPresent(treated::add);
         return treated;
     }
 
-    private Optional<Treated> treat(Finding finding, Repair repair) throws SQLException {
-        try (var connection = connections.getConnection()) {
+    private Optional<Treated> treat(Connection connection, Finding finding, Repair repair) throws SQLException {
+        try {
             var action = switch (repair) {
                 case Repair.Locked(var work) -> locked(connection, finding, work);
                 case Repair.ByItself(var work) -> byItself(connection, finding, work);
             };
             return action.map(done -> new Treated(finding, done, Optional.empty()));
         } catch (SQLException | RuntimeException e) {
+            if (connection.isClosed()) throw e;
             return Optional.of(new Treated(finding, "nothing", Optional.of(String.valueOf(e.getMessage()))));
         }
     }

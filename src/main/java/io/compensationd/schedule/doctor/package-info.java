@@ -1,7 +1,8 @@
-/// Looks after Quartz's store: what is wrong in it, and putting right what is safe.
+/// Looks after Quartz's store and the lanes: what is wrong, and putting right what is safe.
 ///
 /// ```
-/// Doctor ──► checks ──► findings ──► repairs, under Quartz's own locks ──► compensation.repairs
+/// doctor --fix ─► Doctor ─► checks ─► findings ─► repairs, under Quartz's own locks ─► repairs
+/// each node    ─► Rounds ─► MissedSlots, StalledLanes, Doctor (what is safe), Audit  ─► events
 /// ```
 @NullMarked
 package io.compensationd.schedule.doctor;

@@ -1,0 +1,58 @@
+package io.compensationd.compensation.doctor;
+
+import io.compensationd.ledger.Names;
+import io.compensationd.settings.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Since when each lane has had a task due, and since when it has done nothing.
+public final class DueLanes {
+    /// The claim's index in order, one step a lane, whatever the statistics say.
+    private static final String WALK_THE_INDEX = """
+            select count(set_config(name, 'off', true))
+            from unnest(array['enable_sort', 'enable_bitmapscan', 'enable_seqscan', 'jit']) v (name)
+            """;
+
+    private static final String LANES = """
+            select l.lane, clock_timestamp() as now, compensation.lane_paused(l.lane) as paused, l.failures,
+                   (select t."nextRetryAt" from {tasks} t
+                    where t.status = 'pending' and (t."userId" & %d) = l.lane
+                    order by t."nextRetryAt", t.id limit 1) as due,
+                   (select coalesce(r.finished_at, r.started_at) from compensation.runs r
+                    where r.lane = l.lane and r.processed > 0 order by r.epoch desc limit 1) as worked
+            from compensation.lanes l order by l.lane
+            """;
+
+    private final Names names;
+
+    /// @param schema of the platform's tables
+    public DueLanes(Settings.Tables tables, String schema) {
+        names = Names.of(tables, schema);
+    }
+
+    /// @param failures errors of the environment in a row
+    /// @param idle     since when it could have worked and did not; empty: nothing is due
+    public record Lane(int lane, Instant now, boolean paused, int failures, Optional<Instant> idle) {}
+
+    public List<Lane> read(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            int lanes = Query.rows(connection, "select count(*) from compensation.lanes", row -> row.getInt(1))
+                    .getFirst();
+            Query.rows(connection, WALK_THE_INDEX, row -> row.getInt(1));
+            return Query.rows(connection, names.sql(LANES).formatted(lanes - 1), row -> {
+                var now = Query.instant(row, "now").orElseThrow();
+                var due = Query.instant(row, "due").filter(at -> !at.isAfter(now));
+                var worked = Query.instant(row, "worked");
+                var idle = due.map(at -> worked.filter(at::isBefore).orElse(at));
+                return new Lane(row.getInt("lane"), now, row.getBoolean("paused"), row.getInt("failures"), idle);
+            });
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.compensationd.schedule.doctor;
+
+import io.compensationd.compensation.doctor.Query;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes rounds: every 30 seconds one node of the cluster, whichever gets there first, looks after the rest.
+public final class Rounds implements AutoCloseable {
+    public static final Duration EVERY = Duration.ofSeconds(30);
+
+    private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
+    /// How often a node looks whether a round is due.
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    /// "compround" in ASCII, as far as it fits.
+    private static final long KEY = 0x636F6D70726F756EL;
+
+    private static final String TURN = """
+            select pg_try_advisory_lock(?) as held, clock_timestamp() as now, (select at from compensation.last_round) as last
+            """;
+
+    private static final String MADE = """
+            insert into compensation.last_round (at, node) values (?::timestamptz, ?)
+            on conflict (one) do update set at = excluded.at, node = excluded.node
+            """;
+
+    private final DataSource connections;
+    private final List<Round> rounds;
+    private final String node;
+    private final InstantSource clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable Instant looked;
+    private @Nullable Instant up;
+    private @Nullable Instant answered;
+    private String problem = "";
+
+    /// @param connections without a short `statement_timeout`
+    /// @param clock       of this JVM; only measures how long the node stood still
+    public Rounds(DataSource connections, List<Round> rounds, String node, InstantSource clock) {
+        this.connections = connections;
+        this.rounds = List.copyOf(rounds);
+        this.node = node;
+        this.clock = clock;
+    }
+
+    private record Turn(boolean held, Instant now, Optional<Instant> last) {}
+
+    public Rounds start() {
+        Thread.ofVirtual().name("rounds").start(() -> {
+            do look(EVERY);
+            while (!await());
+        });
+        return this;
+    }
+
+    /// Makes a round if the last one of any node is that long ago.
+    ///
+    /// @return whether it did
+    synchronized boolean look(Duration every) {
+        standStill();
+        try (var connection = connections.getConnection()) {
+            var turn = Query.rows(connection, TURN, Rounds::turn, KEY).getFirst();
+            try {
+                return turn.held() && make(connection, turn, every);
+            } finally {
+                answered = turn.now();
+                if (turn.held()) Query.is(connection, "select pg_advisory_unlock(?)", KEY);
+            }
+        } catch (SQLException | RuntimeException e) {
+            // The database is away: others say so, and the slots that are missed meanwhile are found afterwards.
+            log.debug("no round", e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    /// A process that did not run was not up, whatever it knows.
+    private void standStill() {
+        var now = clock.instant();
+        if (looked == null || Duration.between(looked, now).compareTo(LOOK.multipliedBy(6)) > 0) up = null;
+        looked = now;
+    }
+
+    private boolean make(Connection connection, Turn turn, Duration every) throws SQLException {
+        if (up == null) up = turn.now();
+        if (turn.last().filter(last -> last.plus(every).isAfter(turn.now())).isPresent()) return false;
+        var now = new Round.Now(turn.now(), turn.last(), up, answered == null ? turn.now() : answered);
+        for (var round : rounds) make(round, connection, now);
+        Query.change(connection, MADE, turn.now().toString(), node);
+        return true;
+    }
+
+    /// One that fails does not keep the others from theirs, and says so once.
+    private void make(Round round, Connection connection, Round.Now now) throws SQLException {
+        try {
+            round.make(connection, now);
+        } catch (SQLException | RuntimeException e) {
+            if (connection.isClosed()) throw e;
+            var said = round.getClass().getSimpleName() + ": " + e.getMessage();
+            if (!said.equals(problem)) log.warn("round-failed {}", said);
+            problem = said;
+        }
+    }
+
+    private boolean await() {
+        try {
+            return closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private static Turn turn(ResultSet row) throws SQLException {
+        return new Turn(row.getBoolean("held"), Query.instant(row, "now").orElseThrow(), Query.instant(row, "last"));
+    }
+}
