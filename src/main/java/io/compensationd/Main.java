@@ -5,8 +5,9 @@ import io.compensationd.cli.Nodes;
 import io.compensationd.cli.Terminal;
 import io.compensationd.daemon.Node;
 import io.compensationd.daemon.Signals;
-import io.compensationd.settings.Settings;
+import io.compensationd.settings.Effective;
 import java.io.ObjectInputFilter;
+import java.util.function.Supplier;
 
 /// The process: hands the command line its terminal, its environment and the daemon.
 public final class Main {
@@ -25,7 +26,7 @@ public final class Main {
             ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
     }
 
-    private static Nodes.Running start(Settings settings) {
+    private static Nodes.Running start(Supplier<Effective> settings) {
         var node = Node.start(settings, Signals::handle);
         return new Nodes.Running() {
             @Override

@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "check",
         header = "Shows the effective settings and whether the database fits.",
         description = {
             "Secrets are hidden, the origin of each setting is shown, nothing is changed.",
-            "Exit code 3 if the database does not fit."
+            "Exit code 2 if the settings are wrong, 3 if the database does not fit."
         })
 final class Check implements Callable<Integer> {
     private final Globals globals;
+
+    @Option(names = "--settings", description = "Look at the settings alone, not at the database.")
+    private boolean settingsAlone;
 
     /// As JSON.
     ///
@@ -37,6 +41,10 @@ final class Check implements Callable<Integer> {
     /// What became of the look at the database.
     private record Look(
             int exitCode, Optional<String> place, List<String> notes, List<Problem> problems, Optional<String> error) {
+        static Look none() {
+            return new Look(ExitCode.DONE, Optional.empty(), List.of(), List.of(), Optional.empty());
+        }
+
         static Look failed(int exitCode, RuntimeException e) {
             return new Look(exitCode, Optional.empty(), List.of(), List.of(), Optional.ofNullable(e.getMessage()));
         }
@@ -54,7 +62,7 @@ final class Check implements Callable<Integer> {
     public Integer call() {
         var effective = globals.forNode();
         if (!globals.json()) print(effective);
-        var look = look(effective);
+        var look = settingsAlone ? Look.none() : look(effective);
         if (globals.json()) globals.terminal().json(report(effective, look));
         else print(look);
         return look.exitCode();

@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
             "  --config FILE, $COMPENSATIOND_CONFIG, /etc/compensationd/quartz.properties,",
             "  ./quartz.properties (only if you own it and nobody else may write to it)",
             "",
+            "Credentials, over the file: systemd's, else /etc/compensationd/credentials/*",
+            "",
             "Environment, over the file and under --set:",
             "  COMPENSATION_DATABASE_URL and so on, one for each setting",
             "  DATABASE_URL             as Prisma writes it",

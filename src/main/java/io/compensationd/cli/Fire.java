@@ -3,7 +3,7 @@ package io.compensationd.cli;
 import io.compensationd.compensation.Firing.Cause;
 import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Console;
-import io.compensationd.settings.Settings;
+import io.compensationd.settings.Effective;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -49,11 +49,11 @@ final class Fire implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings = here ? globals.forPass() : globals.settings();
-        try (var workspace = Workspace.open(settings)) {
+        var effective = here ? globals.forPass() : globals.effective();
+        try (var workspace = Workspace.open(effective.settings())) {
             var console = workspace.console();
             choice.mustExist(console.board());
-            var report = here ? fireHere(settings, console) : fire(console);
+            var report = here ? fireHere(effective, console) : fire(console);
             if (globals.json()) globals.terminal().json(report);
             else print(report);
             return report.finished() < report.lanes() ? ExitCode.FAILED : ExitCode.DONE;
@@ -62,9 +62,9 @@ final class Fire implements Callable<Integer> {
 
     /// A node that starts finds what is due by itself, and may be done before our request gets to it: so all that was
     /// done meanwhile is counted.
-    private Report fireHere(Settings settings, Console console) throws InterruptedException {
+    private Report fireHere(Effective effective, Console console) throws InterruptedException {
         long before = console.board().lastRun();
-        try (var node = nodes.start(settings)) {
+        try (var node = nodes.start(() -> effective)) {
             var fired = fire(console);
             var done = console.board().since(before);
             return report(fired.request(), fired.lanes(), fired.finished(), done);

@@ -106,15 +106,16 @@ public final class Globals {
     }
 
     /// The settings of a node of this name, which is one more `--set`.
-    public Settings forNode(Optional<String> id) {
+    public Effective forNode(Optional<String> id) {
         id.ifPresent(name -> set.put("compensation.node.id", name));
-        return forNode().settings();
+        return forNode();
     }
 
-    /// The settings of a node for one pass, which nobody calls.
-    public Settings forPass() {
+    /// The settings of a node for one pass, which nobody calls and which says what is wrong and nothing else.
+    public Effective forPass() {
         set.put("compensation.http.enabled", "false");
-        return forNode().settings();
+        set.putIfAbsent("compensation.log.level", "warn");
+        return forNode();
     }
 
     /// What a command works on. The caller closes it.

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
         header = "Runs a node in the foreground.",
         description = {
             "SIGTERM or Ctrl-C lets it finish its chunks; a second one stops it at once, and",
-            "nothing is lost by that either."
+            "nothing is lost by that either. SIGHUP reads the settings again: retries, chunk,",
+            "interval and log level change at once, others need a restart."
         })
 final class Run implements Callable<Integer> {
     private final Globals globals;
@@ -29,9 +30,7 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        // Read by logback.xml, which is read with the first line that is logged.
-        System.setProperty("compensationd.log", System.getProperty("compensationd.log", "INFO"));
-        try (var node = nodes.start(globals.forNode(nodeId))) {
+        try (var node = nodes.start(() -> globals.forNode(nodeId))) {
             node.await();
         }
         return ExitCode.DONE;

@@ -25,6 +25,11 @@ record Engine(
                 new FullLooks(world.clock()));
     }
 
+    /// The same with other rules.
+    Engine with(Rules rules) {
+        return new Engine(store, node, rules, events, world, parts.with(rules), backoffs, fullLooks);
+    }
+
     /// The statements, each with its table.
     record Parts(
             Lanes lanes,
@@ -37,6 +42,11 @@ record Engine(
             Runs runs,
             Look look,
             Strays strays) {
+        Parts with(Rules rules) {
+            var settlement = new Settlement(rules.balance(), rules.retry());
+            return new Parts(lanes, due, accounts, settlement, completions, tasks, attempts, runs, look, strays);
+        }
+
         static Parts of(Names names, Rules rules) {
             return new Parts(
                     new Lanes(),

@@ -8,7 +8,7 @@ import org.hibernate.StatelessSession;
 /// Whole firings of lanes: the door by which the schedule reaches the engine. Safe for many threads at once; two
 /// firings of one lane never work at the same time anywhere.
 public final class Firings {
-    private final Engine engine;
+    private volatile Engine engine;
 
     public Firings(Store store, String node, Rules rules, Events events, World world) {
         this.engine = Engine.of(store, node, rules, events, world);
@@ -18,6 +18,11 @@ public final class Firings {
     /// answer; what is thrown is a bug, or the watch's own.
     public Fired fire(Firing firing, FiringWatch watch) {
         return new LaneFiring(engine, firing).fire(watch);
+    }
+
+    /// Firings that begin from now on go by these rules.
+    public void change(Rules rules) {
+        engine = engine.with(rules);
     }
 
     /// When a lane has work next. Leaves out what its firing left out.

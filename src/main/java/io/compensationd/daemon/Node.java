@@ -12,8 +12,11 @@ import io.compensationd.database.Migrations;
 import io.compensationd.database.Purpose;
 import io.compensationd.schedule.Cluster;
 import io.compensationd.schedule.NodeName;
+import io.compensationd.settings.Effective;
 import io.compensationd.settings.Settings;
 import io.compensationd.telemetry.EventLog;
+import io.compensationd.telemetry.Logs;
+import io.compensationd.telemetry.Tally;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,24 +39,38 @@ public final class Node {
 
     private static final int REFUSED = 3;
 
+    /// For what follows the drain: the connections, and the JVM's own end.
+    private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Parts parts = new Parts();
+    private final Supervisor supervisor = Supervisor.of(System.getenv());
+    private final Tally tally = new Tally();
+    private final Heartbeat heart = Heartbeat.start(supervisor, tally);
     private final Duration bound;
+    private final Reload reload;
+    private volatile Consumer<Settings> change = settings -> {};
 
-    private Node(Duration bound) {
+    private Node(Duration bound, Reload reload) {
         this.bound = bound;
+        this.reload = reload;
     }
 
     /// Starts a node and returns when it works. What was started is stopped again when a later part refuses.
     ///
-    /// @param watch told of the node before its first part starts, so that a signal during the start is not lost
-    public static Node start(Settings settings, Consumer<Node> watch) {
-        var node = new Node(settings.engine().shutdown());
+    /// @param source of the settings, read now and at every reload
+    /// @param watch  told of the node before its first part starts, so that a signal during the start is not lost
+    public static Node start(Supplier<Effective> source, Consumer<Node> watch) {
+        var effective = source.get();
+        var settings = effective.settings();
+        Logs.use(settings.log(), System.getenv());
+        var node = new Node(settings.engine().shutdown(), new Reload(source, effective));
         watch.accept(node);
         try {
             node.open(settings, Host.name());
             return node;
         } catch (RuntimeException | Error e) {
+            node.heart.close();
             node.parts.close();
             throw e;
         }
@@ -64,24 +82,36 @@ public final class Node {
         RandomGenerator random = new SecureRandom();
         var database = parts.add(Database.open(
                 settings.database(), "compensationd " + settings.node().id().orElse(host)));
-        new Migrations(database, settings.tables()).ready(settings.database().migrate(), log::info);
+        migrate(database, settings);
         var name = parts.add(name(settings, host, database));
         var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
         var admin = admin(settings, name, database, new Site.Machine(clock, random));
         var rules = Rules.of(settings.engine(), settings.retry());
-        var events = new Events(List.of(new EventLog(), faults::event));
+        var events = new Events(List.of(new EventLog(), tally, faults::event));
         var firings = new Firings(store, name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var cluster = Cluster.join(place(settings, name, database), firings, new Cluster.Machine(clock, random));
         parts.add(() -> leave(cluster));
         parts.add(Upkeep.start(settings, database, name.id(), events, clock));
         admin.ifPresent(it -> it.working(true));
         parts.add(() -> admin.ifPresent(it -> it.working(false)));
+        change = now -> change(now, firings, cluster);
         log.info(
                 "started node={} lanes={} database={} pid={}",
                 name.id(),
                 firings.lanes(),
                 database.place(),
                 Host.pid());
+        heart.working(cluster::alive);
+    }
+
+    /// Up to here a node starts within its unit's time limit, or not at all.
+    private void migrate(Database database, Settings settings) {
+        heart.phase(Heartbeat.Phase.MIGRATING);
+        new Migrations(database, settings.tables()).ready(settings.database().migrate(), line -> {
+            log.info(line);
+            supervisor.status(line);
+        });
+        heart.phase(Heartbeat.Phase.STARTING);
     }
 
     private NodeName name(Settings settings, String host, Database database) {
@@ -117,10 +147,26 @@ public final class Node {
         stop.countDown();
     }
 
+    /// Reads the settings again and takes what a running node can take.
+    public void reload() {
+        if (stop.getCount() == 0) return;
+        supervisor.reloading(System.nanoTime() / 1_000);
+        supervisor.ready(reload.run(change));
+    }
+
+    private static void change(Settings now, Firings firings, Cluster cluster) {
+        cluster.reschedule(now.schedule().interval(), firings.lanes());
+        firings.change(Rules.of(now.engine(), now.retry()));
+        Logs.level(now.log().level());
+    }
+
     /// Drains and stops. Returns within the bound of the drain, and a little.
     public void close() {
         stop();
+        heart.phase(Heartbeat.Phase.STOPPING);
+        supervisor.stopping("draining: " + tally, bound.plus(AFTERWARDS));
         parts.close();
+        heart.close();
     }
 
     private void leave(Cluster cluster) {

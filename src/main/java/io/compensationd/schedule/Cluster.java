@@ -5,9 +5,11 @@ import io.compensationd.settings.Settings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -25,6 +27,8 @@ public final class Cluster {
     private final BooleanSupplier workerFree;
     private final Lingering lingering;
     private volatile Runnable deaf = () -> {};
+    private final InstantSource clock;
+    private volatile List<Thread> quartzThreads = List.of();
     private volatile boolean leaving;
 
     /// Where and as whom a node joins.
@@ -47,6 +51,7 @@ public final class Cluster {
     private Cluster(Place place, Schedulers.Made quartz, Share share, Machine machine) {
         this.place = place;
         this.quartz = quartz;
+        this.clock = machine.clock();
         this.workerFree = () -> quartz.workers().working() < share.known();
         this.lingering = new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, workerFree, machine);
         quartz.workers().share(share);
@@ -92,12 +97,12 @@ public final class Cluster {
     }
 
     private void start(Interval interval, Firings firings, Machine machine) throws SchedulerException {
-        var clock = machine.clock();
         var due = new DueTriggers(scheduler(), quartz.alarm(), clock);
         scheduler().setJobFactory(new Jobs(new Pass(firings, due, lingering, () -> leaving)));
         new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval);
         due.install(firings.lanes());
         scheduler().start();
+        quartzThreads = quartzThreads();
         if (!place.schedule().wakeUp()) return;
         var look = new LaneLook(place.pool(), firings.lockClass());
         var lanes =
@@ -105,6 +110,22 @@ public final class Cluster {
         var listener = new Listener(place.single(), new WakeUps(lanes, clock, machine.random()), clock);
         deaf = listener::close;
         listener.start();
+    }
+
+    /// Gives every lane another schedule, for all nodes.
+    ///
+    /// @throws ScheduleProblem if it is none, or the store cannot be written
+    public void reschedule(String interval, int lanes) {
+        try {
+            new LaneTriggers(scheduler(), clock).replace(lanes, Interval.parse(interval));
+        } catch (SchedulerException e) {
+            throw ScheduleProblem.failed("The interval could not be changed to " + interval, e);
+        }
+    }
+
+    /// Whether Quartz's own threads, which acquire triggers, check in and find what was missed, are alive.
+    public boolean alive() {
+        return quartzThreads.stream().allMatch(Thread::isAlive);
     }
 
     /// Leaves the cluster: no firing starts, those that run end at their next chunk boundary.
@@ -145,6 +166,17 @@ public final class Cluster {
                     place.nodeId(),
                     e.getMessage());
         }
+    }
+
+    /// Quartz keeps them to itself; their names say who they are.
+    private List<Thread> quartzThreads() {
+        var all = new Thread[4 * Thread.activeCount() + 64];
+        int found = Thread.enumerate(all);
+        return Stream.of(all)
+                .limit(found)
+                .filter(it -> it.getName().matches(".*(_QuartzSchedulerThread|_ClusterManager|_MisfireHandler)"))
+                .filter(it -> it.getName().contains(Keys.SCHEDULER))
+                .toList();
     }
 
     private Scheduler scheduler() {

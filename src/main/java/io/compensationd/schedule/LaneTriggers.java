@@ -42,9 +42,11 @@ final class LaneTriggers {
             if (!scheduler.checkExists(Keys.interval(lane))) store(interval.trigger(lane, clock.instant()));
     }
 
-    /// Gives every lane another schedule; paused lanes stay paused.
+    /// Gives every lane that has another schedule this one; paused lanes stay paused.
     void replace(int lanes, Interval interval) throws SchedulerException {
         for (int lane = 0; lane < lanes; lane++) {
+            var stored = scheduler.getTrigger(Keys.interval(lane));
+            if (stored != null && Interval.of(stored).equals(interval)) continue;
             boolean paused = scheduler.getTriggerState(Keys.interval(lane)) == TriggerState.PAUSED;
             // Not rescheduleJob: it leaves the old kind's row behind when the kind changes.
             scheduler.unscheduleJob(Keys.interval(lane));

@@ -20,7 +20,7 @@ final class Assembly {
     }
 
     Settings settings(Map<String, String> quartz) {
-        return new Settings(database(), tables(), engine(), retry(), schedule(), node(), cron(), http(), quartz);
+        return new Settings(database(), tables(), engine(), retry(), schedule(), node(), cron(), http(), log(), quartz);
     }
 
     private Settings.Database database() {
@@ -149,6 +149,10 @@ final class Assembly {
                     "holds %d characters, expected at least %d"
                             .formatted(secret.get().value().length(), TOKEN_MIN));
         return secret;
+    }
+
+    private Settings.Log log() {
+        return new Settings.Log(get(Keys.LOG_LEVEL), get(Keys.LOG_FORMAT));
     }
 
     /// A secret may stand in a file of its own, but not in two places.

@@ -16,6 +16,8 @@ import static io.compensationd.settings.Kinds.url;
 import static io.compensationd.settings.Kinds.whole;
 
 import io.compensationd.settings.Settings.BalancePolicy;
+import io.compensationd.settings.Settings.LogFormat;
+import io.compensationd.settings.Settings.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +143,12 @@ public final class Keys {
             "Who sends it may read /metrics and nothing else. Better in a file.");
     static final Key<Optional<Path>> METRICS_TOKEN_FILE = key("http.metrics-token-file", "", optional(file()),
             "A file that holds nothing but it, not readable by all.");
+
+
+    static final Key<LogLevel> LOG_LEVEL = key("log.level", "info", choice(LogLevel.class),
+            "What a node logs: this and what is worse.");
+    static final Key<LogFormat> LOG_FORMAT = key("log.format", "auto", choice(LogFormat.class),
+            "auto: the journal with fields where systemd started the node, else text; text; json: one object a line.");
     // spotless:on
 
     static final List<Key<?>> ALL = List.copyOf(DECLARED);

@@ -17,6 +17,7 @@ public record Settings(
         Node node,
         Cron cron,
         Http http,
+        Log log,
         Map<String, String> quartz) {
 
     /// @param url       JDBC or Prisma's form; empty: the embedded PostgreSQL
@@ -79,6 +80,23 @@ public record Settings(
     /// @param interval ISO-8601 duration or a cron expression
     /// @param threads  worker threads; 0: one a lane, and one more
     public record Schedule(String interval, boolean wakeUp, int threads) {}
+
+    /// @param format auto: the journal where systemd started us, else text
+    public record Log(LogLevel level, LogFormat format) {}
+
+    public enum LogLevel {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
+    }
+
+    public enum LogFormat {
+        AUTO,
+        TEXT,
+        /// one object a line
+        JSON
+    }
 
     /// @param id empty: host and a stable suffix
     public record Node(Optional<String> id) {}

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Reads the settings: shipped defaults, file, environment, `--set`, each over the one before. Every problem is found
+/// Reads the settings: shipped defaults, file, credentials, environment, `--set`, each over the one before. Every
+/// problem is found
 /// in one go, with its place and a way out.
 public final class SettingsReader {
     private static final String OURS = "compensation.";
@@ -43,6 +44,7 @@ public final class SettingsReader {
         Keys.ALL.forEach(key -> given.put(key.name(), new Given(key.standard(), "default")));
         var file = sources.file(warnings);
         file.ifPresent(this::readFile);
+        keys.values().stream().filter(Key::secret).forEach(this::readCredential);
         readEnvironment();
         sources.set().forEach((key, value) -> take(key, new Given(value, "--set"), "--set " + key));
         keys.values().forEach(this::checkValue);
@@ -70,6 +72,17 @@ public final class SettingsReader {
     private boolean isSecret(String name) {
         var key = keys.get(name);
         return key == null ? name.toLowerCase(Locale.ROOT).contains("password") : key.secret();
+    }
+
+    private void readCredential(Key<?> key) {
+        sources.credential(key.shortName()).ifPresent(file -> {
+            try {
+                var origin = "credential " + key.shortName();
+                given.put(key.name(), new Given(SecretFile.read(file).value(), origin));
+            } catch (IllegalArgumentException e) {
+                problems.add("credential " + key.shortName() + ": " + e.getMessage() + ".");
+            }
+        });
     }
 
     /// An empty variable counts as not set.

@@ -40,6 +40,17 @@ public record Sources(
         return reason.isPresent() ? Optional.empty() : Optional.of(local);
     }
 
+    /// The file that holds one secret alone: systemd's credential (LoadCredential of a folder puts the credential's
+    /// name
+    /// before the file's), or what a person who may read it finds where systemd takes it from.
+    Optional<Path> credential(String name) {
+        var given = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
+        var places = given.isEmpty()
+                ? List.of(etc.resolveSibling("credentials").resolve(name))
+                : List.of(Path.of(given, "compensationd_" + name), Path.of(given, name));
+        return places.stream().filter(Files::isReadable).findFirst();
+    }
+
     private static Optional<String> notOursAlone(Path file) {
         try {
             var attributes = Files.readAttributes(file, PosixFileAttributes.class);

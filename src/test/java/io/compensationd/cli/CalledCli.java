@@ -14,7 +14,7 @@ public record CalledCli(int exitCode, String out, String err) {
     public static CalledCli callIn(Map<String, String> environment, String... args) {
         return callWith(
                 settings -> {
-                    throw new IllegalStateException("this test starts no node: " + settings.node());
+                    throw new IllegalStateException("this test starts no node: " + settings.get());
                 },
                 environment,
                 args);

@@ -5,10 +5,11 @@ import static io.compensationd.cli.CheckIT.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.daemon.Node;
-import io.compensationd.settings.Settings;
+import io.compensationd.settings.Effective;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class SettleIT {
 
     @Test
     void fire_waits_for_the_nodes_that_are_there() {
-        try (var node = node(settings())) {
+        try (var node = node(this::settings)) {
             var called = on(database, "fire", "--lane", "1", "--lane", "2");
             assertThat(called.exitCode()).isZero();
             assertThat(called.out()).startsWith("Fired lanes 1, 2: processed ");
@@ -99,11 +100,11 @@ class SettleIT {
         return CalledCli.callWith(SettleIT::node, Map.of("COMPENSATION_DATABASE_URL", database.url()), args);
     }
 
-    private Settings settings() {
-        return new Globals(Map.of("COMPENSATION_DATABASE_URL", database.url()), Terminal.system(Map.of())).settings();
+    private Effective settings() {
+        return new Globals(Map.of("COMPENSATION_DATABASE_URL", database.url()), Terminal.system(Map.of())).effective();
     }
 
-    private static Nodes.Running node(Settings settings) {
+    private static Nodes.Running node(Supplier<Effective> settings) {
         var node = Node.start(settings, started -> {});
         return new Nodes.Running() {
             @Override

@@ -69,7 +69,7 @@ final class TasksDesk implements AutoCloseable {
         var environment = Map.of("COMPENSATION_DATABASE_URL", database.url());
         var cli = new Cli(
                 settings -> {
-                    throw new IllegalStateException("no node is started here: " + settings.node());
+                    throw new IllegalStateException("no node is started here: " + settings.get());
                 },
                 environment,
                 terminal,
