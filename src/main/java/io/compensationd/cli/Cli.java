@@ -45,6 +45,11 @@ public final class Cli {
         root.getSubcommands().values().forEach(HelpPage::layOut);
     }
 
+    /// For those who describe it.
+    CommandLine root() {
+        return root;
+    }
+
     /// @return the exit code, one of [ExitCode]
     public int run(String... args) {
         return root.execute(args);
