@@ -1,5 +1,7 @@
 package io.compensationd.admin;
 
+import io.compensationd.compensation.Backlogs;
+import io.compensationd.compensation.Desk;
 import io.compensationd.schedule.Console;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ public final class Admin implements AutoCloseable {
 
     private final Console console;
     private final ExecutorService threads;
+    private final Sampler sampler;
+    private final Router router;
     private final WebServer server;
     private volatile boolean working;
 
@@ -21,8 +25,10 @@ public final class Admin implements AutoCloseable {
         this.console = console;
         this.threads = Executors.newVirtualThreadPerTaskExecutor();
         var tokens = new Tokens(site.settings().cron(), site.settings().http().tokens());
+        var desk = new Desk(site.settings().tables(), site.connections().schema());
+        this.sampler = sampler(site, desk);
         var door = new Doorkeeper(tokens, site.machine().clock());
-        var router = new Router(routes(site), door);
+        this.router = new Router(routes(site, desk, tokens), door);
         this.server = WebServer.start(site.settings().http(), router::answer);
         tell(site, tokens);
     }
@@ -46,18 +52,38 @@ public final class Admin implements AutoCloseable {
     /// The node has joined the others, or is leaving them.
     public void working(boolean working) {
         this.working = working;
+        if (working) sampler.start();
     }
 
     public int port() {
         return server.port();
     }
 
-    private List<Route> routes(Site site) {
+    List<Route> routes() {
+        return router.routes();
+    }
+
+    private Sampler sampler(Site site, Desk desk) {
+        var connections = site.connections();
+        var backlogs = new Backlogs(connections.bulk(), site.settings().tables(), connections.schema());
+        return new Sampler(backlogs, desk.records(connections.work()), console.board());
+    }
+
+    private List<Route> routes(Site site, Desk desk, Tokens tokens) {
         var board = console.board();
         var checks = new Checks(site, board, () -> working, site.machine().clock());
         var routes = new ArrayList<Route>();
         routes.addAll(new HealthRoutes(checks, site.node()).routes());
         routes.addAll(new CronRoutes(new CronPass(console, threads)).routes());
+        routes.addAll(new PlatformRoutes(site, desk).routes());
+        routes.addAll(new TaskRoutes(site, desk).routes());
+        routes.addAll(new ChangeRoutes(
+                        site, desk, new PlanToken(tokens, site.machine().clock()))
+                .routes());
+        routes.addAll(new RecordRoutes(site, desk).routes());
+        routes.addAll(new ScheduleRoutes(console, sampler).routes());
+        routes.addAll(new VerifyRoutes(site, threads).routes());
+        routes.addAll(new DocumentRoutes().routes());
         return routes;
     }
 
@@ -72,6 +98,7 @@ public final class Admin implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.close();
+        sampler.close();
         threads.shutdownNow();
         console.close();
     }

@@ -33,13 +33,13 @@ record Call(Received received, Map<String, String> places, Caller caller) {
         var values = received.query().getOrDefault(name, List.of());
         if (values.size() > 1)
             throw HttpProblem.bad("expected " + name + " once, found it " + values.size() + " times");
-        return values.stream().findFirst().filter(value -> !value.isEmpty());
+        return values.stream().findFirst().map(Call::clean).filter(value -> !value.isEmpty());
     }
 
     /// All values of a parameter, repeated or with commas.
     List<String> queries(String name) {
         return received.query().getOrDefault(name, List.of()).stream()
-                .flatMap(value -> List.of(value.split(",")).stream())
+                .flatMap(value -> List.of(clean(value).split(",")).stream())
                 .filter(value -> !value.isEmpty())
                 .toList();
     }
@@ -53,13 +53,13 @@ record Call(Received received, Map<String, String> places, Caller caller) {
                 .orElse(standard);
     }
 
-    /// Refuses what nobody reads: a misspelt filter would select everything.
+    /// Refuses every parameter but these: a misspelt filter would select everything.
     Call only(String... names) {
         var known = Set.of(names);
         for (var name : received.query().keySet())
             if (!known.contains(name))
-                throw HttpProblem.bad(
-                        "unknown parameter " + Json.shown(name) + ", expected " + String.join(", ", names));
+                throw HttpProblem.bad("unknown parameter " + Json.shown(name) + ", expected "
+                        + (names.length == 0 ? "none" : String.join(", ", names)));
         return this;
     }
 
@@ -74,6 +74,13 @@ record Call(Received received, Map<String, String> places, Caller caller) {
         } catch (JacksonException e) {
             throw HttpProblem.bad("expected a JSON object as body, found something else");
         }
+    }
+
+    /// Text that PostgreSQL can take.
+    static String clean(String text) {
+        if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF))
+            throw HttpProblem.bad("expected Unicode text without NUL, found something else");
+        return text;
     }
 
     static Optional<Long> whole(String text, long min, long max) {

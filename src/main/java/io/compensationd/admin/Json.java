@@ -62,7 +62,7 @@ final class Json {
             var value = node.get(name);
             if (value == null || value.isNull()) return Optional.empty();
             if (!value.isString()) throw HttpProblem.bad("expected " + name + " as a string");
-            return Optional.of(value.stringValue()).filter(text -> !text.isEmpty());
+            return Optional.of(Call.clean(value.stringValue())).filter(text -> !text.isEmpty());
         }
 
         boolean flag(String name) {
@@ -89,7 +89,7 @@ final class Json {
             for (var element : value.isArray() ? List.copyOf(value.values()) : List.of(value)) {
                 if (!element.isString() && !element.isIntegralNumber())
                     throw HttpProblem.bad("expected strings or whole numbers in " + name);
-                elements.add(element.asString());
+                elements.add(Call.clean(element.asString()));
             }
             return elements;
         }

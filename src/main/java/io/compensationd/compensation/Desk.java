@@ -3,7 +3,9 @@ package io.compensationd.compensation;
 import io.compensationd.compensation.desk.Adding;
 import io.compensationd.compensation.desk.Changes;
 import io.compensationd.compensation.desk.Dossiers;
+import io.compensationd.compensation.desk.Records;
 import io.compensationd.compensation.desk.TaskList;
+import io.compensationd.compensation.desk.TaskPages;
 import io.compensationd.compensation.desk.intake.Intake;
 import io.compensationd.ledger.Names;
 import io.compensationd.settings.Settings;
@@ -34,6 +36,14 @@ public final class Desk {
 
     public Adding adding(DataSource connections) {
         return new Adding(connections, names);
+    }
+
+    public TaskPages pages(DataSource connections) {
+        return new TaskPages(connections, names);
+    }
+
+    public Records records(DataSource connections) {
+        return new Records(connections, names);
     }
 
     /// @param connections for long statements

@@ -4,6 +4,7 @@ import io.compensationd.cli.CommandProblem;
 import io.compensationd.cli.Globals;
 import io.compensationd.cli.Table;
 import io.compensationd.compensation.desk.StoredTask;
+import io.compensationd.compensation.desk.TaskJson;
 import io.compensationd.compensation.desk.TaskList;
 import io.compensationd.compensation.desk.TaskOrder;
 import io.compensationd.compensation.desk.TaskPage;

@@ -3,6 +3,7 @@ package io.compensationd.cli.tasks;
 import io.compensationd.cli.CommandProblem;
 import io.compensationd.cli.ExitCode;
 import io.compensationd.cli.Globals;
+import io.compensationd.compensation.desk.DossierJson;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

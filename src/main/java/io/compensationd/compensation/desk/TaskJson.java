@@ -1,12 +1,11 @@
-package io.compensationd.cli.tasks;
+package io.compensationd.compensation.desk;
 
-import io.compensationd.compensation.desk.StoredTask;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A task under the names of its columns. Ids are strings: they may be larger than a JSON reader's numbers.
-record TaskJson(
+public record TaskJson(
         String id,
         String userId,
         String userPricingId,
@@ -26,7 +25,7 @@ record TaskJson(
         @Nullable Instant lastAttemptAt,
         @Nullable Instant completedAt) {
 
-    static TaskJson of(StoredTask task) {
+    public static TaskJson of(StoredTask task) {
         var charge = task.charge();
         var progress = task.progress();
         var origin = task.origin();

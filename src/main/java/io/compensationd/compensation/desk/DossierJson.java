@@ -1,9 +1,5 @@
-package io.compensationd.cli.tasks;
+package io.compensationd.compensation.desk;
 
-import io.compensationd.compensation.desk.AttemptRow;
-import io.compensationd.compensation.desk.Circumstances;
-import io.compensationd.compensation.desk.Dossier;
-import io.compensationd.compensation.desk.Explanation;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A dossier as JSON.
-record DossierJson(
+public record DossierJson(
         TaskJson task,
         boolean due,
         List<Why> why,
@@ -19,9 +15,9 @@ record DossierJson(
         Optional<Entry> ledgerEntry,
         Optional<Dossier.Bodies> bodies) {
 
-    record Why(String code, String words) {}
+    public record Why(String code, String words) {}
 
-    record Attempt(
+    public record Attempt(
             int attempt,
             Instant at,
             String node,
@@ -31,7 +27,7 @@ record DossierJson(
             String error,
             Optional<String> sqlState) {}
 
-    record Entry(
+    public record Entry(
             String id,
             String accountId,
             BigDecimal amount,
@@ -43,7 +39,7 @@ record DossierJson(
             String epoch,
             Instant settledAt) {}
 
-    static DossierJson of(Dossier dossier) {
+    public static DossierJson of(Dossier dossier) {
         return new DossierJson(
                 TaskJson.of(dossier.task()),
                 dossier.explanation().due(),

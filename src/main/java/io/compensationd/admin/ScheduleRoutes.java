@@ -1,0 +1,137 @@
+package io.compensationd.admin;
+
+import io.compensationd.compensation.Backlog;
+import io.compensationd.compensation.Firing.Cause;
+import io.compensationd.compensation.desk.Records.LaneRow;
+import io.compensationd.schedule.Board;
+import io.compensationd.schedule.Console;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Lanes, nodes and triggers; pausing, resuming and firing.
+final class ScheduleRoutes {
+    private final Console console;
+    private final Board board;
+    private final Sampler sampler;
+
+    ScheduleRoutes(Console console, Sampler sampler) {
+        this.console = console;
+        this.board = console.board();
+        this.sampler = sampler;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/lanes", Access.VIEW, "Lanes: what is due, who holds them, pauses.", _ -> lanes()),
+                Route.get("/api/v1/nodes", Access.VIEW, "Nodes by their last check-in.", _ -> nodes()),
+                Route.get("/api/v1/schedule", Access.VIEW, "Triggers, pauses, what hangs.", _ -> schedule()),
+                Route.post("/api/v1/pause", Access.OPERATE, "Pauses all lanes or one.", this::pause),
+                Route.post("/api/v1/resume", Access.OPERATE, "Resumes all lanes or one.", this::resume),
+                Route.post("/api/v1/fire", Access.OPERATE, "Fires all lanes or some, now.", this::fire),
+                Route.get("/api/v1/fire/{request}", Access.VIEW, "What a firing has come to.", this::fired));
+    }
+
+    /// @param asOf the due and waiting tasks were counted then, a few seconds ago
+    private record Lanes(Instant asOf, List<Lane> lanes) {}
+
+    private record Lane(
+            int lane,
+            boolean paused,
+            Optional<Board.PauseNote> note,
+            Backlog.Pile due,
+            Backlog.Pile waiting,
+            Optional<Instant> next,
+            LaneRow state) {}
+
+    private Answer lanes() throws SQLException {
+        var sample = sampler.now();
+        var states = board.lanes();
+        var lanes = new ArrayList<Lane>();
+        for (int i = 0; i < Math.min(states.size(), sample.lanes().size()); i++) {
+            var backlog = sample.backlog().lanes().get(i);
+            var state = states.get(i);
+            lanes.add(new Lane(
+                    state.lane(),
+                    state.paused(),
+                    state.note(),
+                    backlog.due(),
+                    backlog.waiting(),
+                    backlog.next(),
+                    sample.lanes().get(i)));
+        }
+        return Answer.json(new Lanes(sample.backlog().at(), lanes));
+    }
+
+    private Answer nodes() {
+        return Answer.json(Map.of("nodes", board.nodes()));
+    }
+
+    private record Schedule(
+            boolean allPaused,
+            List<Board.LaneState> lanes,
+            List<Board.TriggerState> triggers,
+            List<Board.Wedge> wedged) {}
+
+    private Answer schedule() {
+        return Answer.json(new Schedule(console.allPaused(), board.lanes(), board.triggers(), board.wedged()));
+    }
+
+    private Answer pause(Call call) throws IOException {
+        var body = call.body().only("lane", "reason", "expiresIn");
+        var note =
+                new Console.Note(call.caller().name() + " from " + call.caller().from(), ChangeRoutes.reason(body));
+        var lane = lane(body);
+        lane.ifPresentOrElse(number -> console.pause(number, note), () -> console.pause(note));
+        return Answer.json(Map.of("paused", lane.<Object>map(number -> number).orElse("all")));
+    }
+
+    private Answer resume(Call call) throws IOException {
+        var lane = lane(call.body().only("lane", "reason"));
+        if (lane.isPresent()) {
+            console.resume(lane.get());
+            return Answer.json(Map.of("resumed", lane.get(), "allGroups", false));
+        }
+        return Answer.json(
+                Map.of("resumed", "all", "allGroups", console.resume().allGroups()));
+    }
+
+    private Answer fire(Call call) throws IOException {
+        var body = call.body().only("lanes", "reason");
+        var lanes = body.numbers("lanes").stream().map(Math::toIntExact).toList();
+        var request = UUID.randomUUID();
+        int fired = console.fire(request, Cause.FIRE, lanes);
+        return Answer.json(202, Map.of("request", request, "lanes", fired)).with("Location", "/api/v1/fire/" + request);
+    }
+
+    private Answer fired(Call call) {
+        var text = call.place("request");
+        if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"))
+            throw HttpProblem.notFound("expected the request that a firing answered with");
+        return Answer.json(board.request(UUID.fromString(text)));
+    }
+
+    private static Optional<Integer> lane(Json.Members body) {
+        var lanes = body.numbers("lane");
+        if (lanes.size() > 1) throw HttpProblem.bad("expected one lane, or none for all");
+        return lanes.stream().findFirst().map(lane -> Math.clamp(lane, -1, Integer.MAX_VALUE));
+    }
+
+    static Optional<Duration> expiry(Json.Members body) {
+        return body.text("expiresIn").map(text -> {
+            try {
+                var expiry = Duration.parse(text);
+                if (expiry.isPositive() && expiry.compareTo(Duration.ofDays(30)) <= 0) return expiry;
+            } catch (java.time.DateTimeException e) {
+                throw HttpProblem.bad("expected expiresIn as a duration such as PT1H, at most P30D");
+            }
+            throw HttpProblem.bad("expected expiresIn as a duration such as PT1H, at most P30D");
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package io.compensationd.admin;
+
+import io.compensationd.database.Purpose;
+import io.compensationd.settings.Settings;
+import io.compensationd.settings.SettingsReader;
+import io.compensationd.settings.Sources;
+import io.compensationd.testing.TestDatabases;
+import io.compensationd.testing.TestDatabases.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/// The HTTP server of a node that has not joined the others, in this JVM, with every secret and a clock to turn.
+final class Alone implements AutoCloseable {
+    private final TestDatabase database = TestDatabases.migrated();
+    private final Admin admin;
+    private volatile Duration turned = Duration.ZERO;
+
+    Alone() {
+        var pools = database.database();
+        var connections =
+                new Site.Connections(pools.work(), pools.source(Purpose.BULK), pools.quartz(), database.schema());
+        var machine = new Site.Machine(() -> Instant.now().plus(turned), new Random(1));
+        admin = Admin.start(new Site("a", settings(), connections, () -> {}, machine));
+    }
+
+    private Settings settings() {
+        var set = new HashMap<>(Map.of("compensation.http.port", "0", "compensation.database.url", database.url()));
+        Served.SECRETS.forEach(
+                line -> set.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        var nowhere = Path.of("nowhere");
+        return SettingsReader.read(new Sources(Optional.empty(), Map.of(), set, nowhere, nowhere))
+                .settings();
+    }
+
+    Client client() {
+        return new Client("http://127.0.0.1:" + admin.port(), List.of());
+    }
+
+    List<Route> routes() {
+        return admin.routes();
+    }
+
+    void later(Duration time) {
+        turned = turned.plus(time);
+    }
+
+    void sql(String sql) {
+        database.sql(sql);
+    }
+
+    @Override
+    public void close() throws Exception {
+        admin.close();
+        database.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.compensationd.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Callers who mean harm.
+class HostileIT {
+    @Test
+    void nothing_that_a_caller_writes_becomes_sql_or_an_error_of_ours() throws Exception {
+        try (var alone = new Alone()) {
+            var viewer = alone.client().with(Served.VIEWER);
+            var operator = alone.client().with(Served.OPERATOR);
+            for (var nasty : List.of(
+                    "'",
+                    "\"",
+                    "\\",
+                    ";--",
+                    "'; drop table users; --",
+                    "%00",
+                    "\ud83d\ude00",
+                    "NaN",
+                    "1e9",
+                    "-1",
+                    "9".repeat(30),
+                    "x".repeat(5_000)))
+                for (var path : List.of(
+                        "/api/v1/tasks?status=",
+                        "/api/v1/tasks?user=",
+                        "/api/v1/tasks?failureReason=",
+                        "/api/v1/tasks?sort=",
+                        "/api/v1/tasks?order=",
+                        "/api/v1/tasks?limit=",
+                        "/api/v1/tasks?after=",
+                        "/api/v1/tasks?createdFrom=",
+                        "/api/v1/ledger?account=",
+                        "/api/v1/runs?lane=",
+                        "/api/v1/attempts?task=",
+                        "/api/compensation-task?page=",
+                        "/api/compensation-task?status=",
+                        "/api/v1/tasks/",
+                        "/api/v1/fire/")) {
+                    var value = nasty.equals("%00") ? nasty : URLEncoder.encode(nasty, StandardCharsets.UTF_8);
+                    var answer = viewer.get(path + value);
+                    assertThat(answer.statusCode()).as(path + nasty).isIn(200, 400, 404);
+                    assertThat(answer.body()).doesNotContain("SQLSTATE", "at org.", "at io.");
+                }
+            assertThat(operator.post("/api/v1/tasks/cancel", "{\"filter\": {\"status\": [\"\\u0000\"]}}")
+                            .statusCode())
+                    .isEqualTo(400);
+            alone.sql("alter table compensation.ledger_entries rename to gone");
+            var broken = viewer.get("/api/v1/ledger");
+            alone.sql("alter table compensation.gone rename to ledger_entries");
+            assertThat(broken.statusCode()).isEqualTo(503);
+            assertThat(broken.body()).doesNotContain("ledger_entries", "SQLSTATE", "at org.");
+        }
+    }
+
+    @Test
+    void an_address_that_guesses_is_sent_away_and_the_log_does_not_keep_the_guess() throws Exception {
+        try (var alone = new Alone()) {
+            for (int i = 0; i < Doorkeeper.TRIES_MAX; i++)
+                assertThat(alone.client()
+                                .with("wrong-guess-" + i)
+                                .get("/api/v1/tasks")
+                                .statusCode())
+                        .isEqualTo(401);
+            var refused = alone.client().with(Served.VIEWER).get("/api/v1/tasks");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("60");
+            assertThat(alone.client().get("/livez").statusCode()).isEqualTo(200);
+            alone.later(java.time.Duration.ofSeconds(61));
+            assertThat(alone.client().with(Served.VIEWER).get("/api/v1/tasks").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+}
