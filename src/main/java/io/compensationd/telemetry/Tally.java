@@ -10,6 +10,7 @@ public final class Tally implements Consumer<Event> {
     private long failed;
     private BigDecimal amount = BigDecimal.ZERO;
     private String trouble = "";
+    private String broken = "";
 
     @Override
     public synchronized void accept(Event event) {
@@ -22,7 +23,15 @@ public final class Tally implements Consumer<Event> {
             }
             case Event.Interrupted e -> trouble = "lane " + e.lane() + " waits " + e.backoff() + ": " + e.message();
             case Event.Drained _ -> trouble = "";
-            case Event.Repeated _, Event.Suspected _, Event.SlotSeen _, Event.Strays _, Event.CommitResolved _ -> {}
+            case Event.Repeated _,
+                    Event.Suspected _,
+                    Event.SlotSeen _,
+                    Event.Strays _,
+                    Event.CommitResolved _,
+                    Event.SlotsMissed _,
+                    Event.Stalled _,
+                    Event.Repaired _ -> {}
+            case Event.Broken e -> broken = "BROKEN " + e.invariant() + ": " + e.message() + "; ";
         }
     }
 
@@ -31,6 +40,6 @@ public final class Tally implements Consumer<Event> {
     public synchronized String toString() {
         var done = "settled " + settled + " tasks, amount " + amount.toPlainString() + ", since the start";
         if (failed > 0) done += "; " + failed + " failed for good";
-        return (trouble.isEmpty() ? done : trouble + " (" + done + ")").replaceAll("\\p{Cntrl}", " ");
+        return (broken + (trouble.isEmpty() ? done : trouble + " (" + done + ")")).replaceAll("\\p{Cntrl}", " ");
     }
 }
