@@ -1,6 +1,7 @@
 package io.compensationd.testing;
 
 import io.compensationd.testing.Proxy.Weather;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -19,13 +20,20 @@ final class Link {
     private static final int PROTOCOL_3 = 3 << 16;
     private static final Duration DRIP = Duration.ofMillis(50);
 
+    /// What pgjdbc says first.
+    private static final String NAMED = "SET application_name = ";
+
     private final Proxy proxy;
     private final Socket client;
     private final Socket server;
     private final Set<String> commits = new HashSet<>();
     private volatile boolean forgotten;
+    private String application = "";
 
-    Link(Proxy proxy, Socket client, Socket server) {
+    /// Without Nagle's delay, which would add 40 ms to each statement.
+    Link(Proxy proxy, Socket client, Socket server) throws IOException {
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
         this.proxy = proxy;
         this.client = client;
         this.server = server;
@@ -35,7 +43,7 @@ final class Link {
     void forward() {
         try {
             var in = new DataInputStream(client.getInputStream());
-            var out = new DataOutputStream(server.getOutputStream());
+            var out = new DataOutputStream(new BufferedOutputStream(server.getOutputStream()));
             startUp(in, out);
             while (true) {
                 int type = in.read();
@@ -45,6 +53,7 @@ final class Link {
                 if (proxy.weather() == Weather.SLOW) LockSupport.parkNanos(100_000_000);
                 if (isCommit(type, body) && cutsNow(in, out, type, body)) break;
                 send(out, type, body);
+                if (in.available() == 0) out.flush();
             }
         } catch (IOException e) {
             // One of the two is gone, and now both are.
@@ -70,6 +79,8 @@ final class Link {
     /// As text, or by the name that it was prepared under: pgjdbc does that with the fifth COMMIT of a session.
     private boolean isCommit(int type, byte[] body) {
         var text = new String(body, StandardCharsets.UTF_8).split("\0", 3);
+        if (type == 'Q' && text[0].startsWith(NAMED))
+            application = text[0].substring(NAMED.length()).replace("'", "");
         return switch (type) {
             case 'Q' -> text[0].equals("COMMIT");
             case 'P' -> {
@@ -82,7 +93,7 @@ final class Link {
     }
 
     private boolean cutsNow(DataInputStream in, DataOutputStream out, int type, byte[] body) throws IOException {
-        return switch (proxy.cutNow()) {
+        return switch (proxy.cutNow(application)) {
             case NOWHERE -> false;
             case BEFORE_THE_SERVER_SEES_IT -> true;
             case BEFORE_THE_CLIENT_SEES_THE_ANSWER -> {
@@ -112,7 +123,6 @@ final class Link {
         out.write(type);
         out.writeInt(body.length + 4);
         out.write(body);
-        out.flush();
     }
 
     void back() {

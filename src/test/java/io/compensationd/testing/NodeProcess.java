@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -32,6 +33,21 @@ public final class NodeProcess implements AutoCloseable {
         try {
             var log = Files.createTempFile("node-", ".log");
             log.toFile().deleteOnExit();
+            return start(new Place(options, Map.of(), log), main, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Where a process runs.
+    ///
+    /// @param options     of the JVM
+    /// @param environment beside that of this process
+    /// @param log         its output
+    public record Place(List<String> options, Map<String, String> environment, Path log) {}
+
+    public static NodeProcess start(Place place, Class<?> main, String... arguments) {
+        try {
             var command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx128m",
@@ -40,13 +56,16 @@ public final class NodeProcess implements AutoCloseable {
                     "-Xshare:auto",
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-            command.addAll(options);
+            command.addAll(place.options());
             command.add(main.getName());
             command.addAll(List.of(arguments));
-            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            var builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(place.log().toFile());
             // Nodes of many tests run side by side; a test that wants another port sets it.
             builder.environment().put("COMPENSATION_HTTP_PORT", "0");
-            return new NodeProcess(builder.start(), log);
+            builder.environment().putAll(place.environment());
+            return new NodeProcess(builder.start(), place.log());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -20,7 +20,7 @@ public final class Proxy implements AutoCloseable {
     private final int port;
     private final String url;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<Where> armed = new AtomicReference<>(Where.NOWHERE);
+    private final AtomicReference<Cut> armed = new AtomicReference<>(Cut.NONE);
     private Weather weather = Weather.FAIR;
 
     /// Of the COMMIT that is cut.
@@ -48,6 +48,11 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    /// @param application whose COMMIT, as `pg_stat_activity` shows it; empty: anybody's
+    private record Cut(Where where, String application) {
+        static final Cut NONE = new Cut(Where.NOWHERE, "");
+    }
+
     private Proxy(ServerSocket listening, URI server, String url) {
         this.listening = listening;
         this.host = server.getHost();
@@ -72,16 +77,23 @@ public final class Proxy implements AutoCloseable {
 
     /// The next COMMIT is cut.
     public void cut(Where where) {
-        armed.set(where);
+        cut(where, "");
     }
 
-    Where cutNow() {
-        return armed.getAndSet(Where.NOWHERE);
+    /// The next COMMIT of one of a node's pools is cut.
+    public void cut(Where where, String application) {
+        armed.set(new Cut(where, application));
     }
 
-    /// Whether the armed cut has happened.
+    /// Whether the cut has happened.
     public boolean hasCut() {
-        return armed.get() == Where.NOWHERE;
+        return armed.get().equals(Cut.NONE);
+    }
+
+    Where cutNow(String application) {
+        var cut = armed.get();
+        boolean meant = cut.application().isEmpty() || cut.application().equals(application);
+        return meant && armed.compareAndSet(cut, Cut.NONE) ? cut.where() : Where.NOWHERE;
     }
 
     public synchronized void weather(Weather weather) {

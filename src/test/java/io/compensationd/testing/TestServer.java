@@ -25,12 +25,16 @@ public final class TestServer {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql/15/bin");
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
+    private final PostgresProgram program;
     private final int port;
-    private final long pid;
+    private final List<String> words;
+    private volatile Process postgres;
 
-    private TestServer(int port, long pid) {
+    private TestServer(PostgresProgram program, int port, List<String> words) throws IOException {
+        this.program = program;
         this.port = port;
-        this.pid = pid;
+        this.words = words;
+        this.postgres = launched();
     }
 
     /// A new, empty database; its JDBC URL with user and password.
@@ -69,10 +73,15 @@ public final class TestServer {
 
     private static TestServer start(Optional<Path> bin, List<String> settings) {
         try {
-            return launch(bin, settings);
+            return launch(bin, Files.createTempDirectory("compensationd-test-"), settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A server of its own in a given folder, on a disk of the test's choice.
+    public static TestServer in(Path folder, List<String> settings) throws IOException {
+        return launch(Optional.ofNullable(System.getProperty("postgres.bin")).map(Path::of), folder, settings);
     }
 
     /// A new, empty database of this server; its JDBC URL with user and password.
@@ -97,24 +106,63 @@ public final class TestServer {
 
     /// Of the postmaster.
     public long pid() {
-        return pid;
+        return postgres.pid();
     }
 
-    private static TestServer launch(Optional<Path> installed, List<String> settings) throws IOException {
-        var folder = Files.createTempDirectory("compensationd-test-");
-        var program = prepared(installed, folder);
-        var data = folder.resolve("data").toString();
+    /// Its cluster is in `data`, its log in `log`.
+    public Path folder() {
+        return program.folder();
+    }
+
+    public PostgresProgram program() {
+        return program;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// As a crash: what was committed is there when it starts again, and nothing is said to any client.
+    public void crash() {
+        pgCtl("stop", "-m", "immediate");
+    }
+
+    public boolean isAlive() {
+        return postgres.isAlive();
+    }
+
+    /// After a crash. Returns when it answers.
+    public void startAgain() {
+        try {
+            postgres = launched();
+            awaitReady();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestServer launch(Optional<Path> installed, Path folder, List<String> settings) throws IOException {
+        return launch(prepared(installed, folder), settings);
+    }
+
+    /// On the cluster in the program's `folder/data`.
+    public static TestServer launch(PostgresProgram program, List<String> settings) throws IOException {
+        var folder = program.folder().toString();
         var port = freePort();
-        var words = new ArrayList<>(List.of("postgres", "-D", data, "-p", "" + port, "-k", folder.toString()));
+        var words = new ArrayList<>(List.of("postgres", "-D", folder + "/data", "-p", "" + port, "-k", folder));
         words.addAll(List.of("-c", "listen_addresses=127.0.0.1"));
         for (var setting : settings) words.addAll(List.of("-c", setting));
-        var postgres = program.builder(words)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres, program)));
-        var server = new TestServer(port, postgres.pid());
+        var server = new TestServer(program, port, words);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
         server.awaitReady();
         return server;
+    }
+
+    private Process launched() throws IOException {
+        return program.builder(words)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        program.folder().resolve("log").toFile()))
+                .start();
     }
 
     /// A cluster in `folder/data`, and the programs for it. Test JVMs may come here at the same time.
@@ -171,12 +219,22 @@ public final class TestServer {
     }
 
     /// At once: a SIGTERM would wait for connections that a test forgot, and nobody needs the data.
-    private static void stop(Process postgres, PostgresProgram program) {
+    private void destroy() {
         try {
-            var folder = program.folder().toString();
-            program.run("pg_ctl", "stop", "-m", "immediate", "-D", folder + "/data");
+            if (postgres.isAlive()) crash();
+            new ProcessBuilder("rm", "-rf", program.folder().toString()).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void pgCtl(String... more) {
+        var all = new ArrayList<>(List.of("pg_ctl"));
+        all.addAll(List.of(more));
+        all.addAll(List.of("-D", program.folder() + "/data"));
+        try {
+            program.run(all.toArray(String[]::new));
             postgres.waitFor();
-            new ProcessBuilder("rm", "-rf", folder).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

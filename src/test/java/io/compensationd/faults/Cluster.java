@@ -1,0 +1,189 @@
+package io.compensationd.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.compensationd.cli.CalledCli;
+import io.compensationd.faults.Node.Way;
+import io.compensationd.testing.Await;
+import io.compensationd.testing.Proxy.Weather;
+import io.compensationd.testing.TestServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Nodes on one database, under load: what faults are tried on. A fault leaves it as it likes; [#heal] puts it right
+/// and
+/// [#breaks] says what is broken.
+final class Cluster implements AutoCloseable {
+    private static final Duration REST_MAX = Duration.ofMinutes(2);
+    private static final Duration WEDGED_MAX = Duration.ofSeconds(45);
+
+    final TestServer server;
+    final Ground ground;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final List<Long> acknowledged = new ArrayList<>();
+    private Client client;
+    private Application application;
+
+    Cluster(TestServer server, Ground ground) {
+        this.server = server;
+        this.ground = ground;
+    }
+
+    /// Nodes `a`, `b`, ..., started.
+    Cluster with(int count) {
+        for (int i = 0; i < count; i++) launch(String.valueOf((char) ('a' + i)), Way.PLAIN);
+        nodes.values().forEach(Node::awaitStarted);
+        return this;
+    }
+
+    Node launch(String id, Way way) {
+        var node = new Node(id, ground.url(), way);
+        nodes.put(id, node);
+        return node;
+    }
+
+    Node node(String id) {
+        return nodes.get(id);
+    }
+
+    List<Node> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    /// One node more than the cluster has for good.
+    void remove(Node node) {
+        nodes.remove(node.id);
+        node.close();
+    }
+
+    /// The platform lives on: it stores tasks and moves money.
+    void load() {
+        if (client != null) return;
+        client = Client.storing(ground, 40);
+        application = Application.moving(ground, 40, Ground.ACCOUNTS);
+    }
+
+    /// It stops, so that lanes are let go: one that is rung for work stays with its node for up to 25 s.
+    void unload() {
+        if (client == null) return;
+        client.close();
+        application.close();
+        acknowledged.addAll(client.acknowledged());
+        client = null;
+    }
+
+    /// All nodes are there, and nothing is between them and the database.
+    void heal() {
+        for (var node : nodes.values()) {
+            node.network.weather(Weather.FAIR);
+            if (!node.process().isAlive()) node.startAgain(Way.PLAIN);
+        }
+        nodes.values().forEach(Node::awaitStarted);
+    }
+
+    /// Brings all to rest, and says what is broken.
+    List<String> breaks() {
+        unload();
+        Await.until(REST_MAX, "all tasks have come to an end", () -> open() == 0);
+        var invariants = new Invariants(ground);
+        var last = new ArrayList<>(List.of("not looked at yet"));
+        try {
+            Await.until(WEDGED_MAX, "no invariant is broken", () -> {
+                last.clear();
+                last.addAll(invariants.breaks(acknowledged));
+                // Only a trigger may be on its way to a good state.
+                return last.stream().noneMatch(broken -> broken.startsWith("I7"));
+            });
+        } catch (AssertionError e) {
+            // What is wedged by now stays so.
+        }
+        return last;
+    }
+
+    long open() {
+        return ground.number("select count(*) from compensation_tasks where status = 'pending'");
+    }
+
+    /// Whether a lane is held by the node, with more due than one chunk takes.
+    boolean holdsLanes(String node) {
+        return ground.is("""
+                exists (select from compensation.lanes l join pg_locks k
+                          on k.locktype = 'advisory' and k.objsubid = 2 and k.objid = l.lane and k.granted
+                        join pg_stat_activity s on s.pid = k.pid and s.application_name = 'compensationd %1$s'
+                        where l.holder = '%1$s' and exists (select from compensation_tasks t where t.status = 'pending'
+                          and t."userId" & 7 = l.lane))
+                """.formatted(node));
+    }
+
+    void awaitHoldsLanes(String node) {
+        Await.until(Duration.ofMinutes(1), node + " holds a lane with due tasks", () -> holdsLanes(node));
+    }
+
+    /// A command of the command line, straight to the database.
+    CalledCli call(String... words) {
+        return CalledCli.callIn(Map.of("COMPENSATION_DATABASE_URL", ground.url()), words);
+    }
+
+    /// Lets it be for this time.
+    void awaitPassed(Duration time) {
+        long since = System.nanoTime();
+        Await.until(time.multipliedBy(3), time + " passed", () -> System.nanoTime() - since > time.toNanos());
+    }
+
+    /// Acknowledged tasks that are not there: counted, and expected no longer.
+    long forgetLost() {
+        var there = new HashSet<>(ground.column("select id from compensation_tasks"));
+        long before = acknowledged.size();
+        acknowledged.removeIf(id -> !there.contains("" + id));
+        return before - acknowledged.size();
+    }
+
+    void must(String... words) {
+        var called = call(words);
+        assertThat(called.exitCode()).as("%s", called).isZero();
+    }
+
+    /// From now until every lane has settled a task that is stored now.
+    Recovery recovery() {
+        return new Recovery(ground, ground.taskInEveryLane(), System.nanoTime());
+    }
+
+    /// From now until what is due now is settled.
+    Recovery recoveryOfAll() {
+        var due = ground.value("select string_agg(id::text, ',') from compensation_tasks where status = 'pending'");
+        return new Recovery(ground, due, System.nanoTime());
+    }
+
+    record Recovery(Ground ground, String ids, long since) {
+        /// The time that it took, in seconds with one digit. Fails where it takes longer than the bound.
+        String within(Duration bound) {
+            Await.until(
+                    Duration.ofSeconds(90),
+                    "the tasks of the time of the fault are settled",
+                    () -> ground.settled(ids));
+            var took = Duration.ofNanos(System.nanoTime() - since);
+            assertThat(took).as("time to recover").isLessThan(bound);
+            return "%.1f s".formatted(took.toMillis() / 1000.0);
+        }
+    }
+
+    /// The lanes' number of firings so far.
+    long epochs() {
+        return ground.number("select sum(epoch) from compensation.lanes");
+    }
+
+    Set<String> ids() {
+        return nodes.keySet();
+    }
+
+    @Override
+    public void close() {
+        unload();
+        nodes.values().forEach(Node::close);
+    }
+}

@@ -1,0 +1,81 @@
+package io.compensationd.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.compensationd.faults.Matrix.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The matrix: each fault is tried on a cluster under load, then all invariants are checked. `mvn verify` tries a
+/// selection, `mvn -Pfull verify` all, and writes the table into the docs.
+class MatrixIT {
+    private static final boolean FULL = Boolean.getBoolean("faults.full");
+    private static final String ONLY = System.getProperty("faults.only", "");
+
+    private static final Matrix MATRIX = new Matrix();
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = new Cluster(Grounds.server(), Ground.on(Grounds.server(), "matrix")).with(2);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cluster.close();
+        MATRIX.print("Faults and what was seen");
+        if (FULL && ONLY.isEmpty()) MATRIX.write();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> faults() {
+        return chosen().stream().map(fault -> DynamicTest.dynamicTest(fault.name(), () -> prove(fault)));
+    }
+
+    private static List<Fault> chosen() {
+        var faults = new ArrayList<Fault>();
+        faults.addAll(NodeFaults.all());
+        faults.add(StandstillFaults.withAClaim());
+        faults.addAll(DatabaseFaults.all());
+        faults.addAll(NetworkFaults.all());
+        faults.addAll(TaskFaults.all());
+        faults.addAll(QuartzFaults.all());
+        if (FULL || !ONLY.isEmpty()) faults.addAll(more());
+        faults.removeIf(fault -> !fault.name().contains(ONLY));
+        return faults;
+    }
+
+    /// Those that take long, or need more than a database.
+    private static List<Fault> more() {
+        var faults = new ArrayList<Fault>();
+        faults.addAll(StandstillFaults.more());
+        faults.addAll(NetworkFaults.more());
+        faults.addAll(ClockFaults.all());
+        faults.addAll(FailoverFaults.all());
+        faults.addAll(DiskFaults.all());
+        faults.add(SnapshotFault.fault());
+        return faults;
+    }
+
+    private static void prove(Fault fault) throws Exception {
+        var seen = "";
+        var verdict = "BROKEN";
+        long start = System.nanoTime();
+        cluster.load();
+        try {
+            seen = fault.strike().on(cluster);
+            cluster.heal();
+            assertThat(cluster.breaks()).isEmpty();
+            verdict = "held";
+        } finally {
+            System.out.println(fault.name() + ": " + (System.nanoTime() - start) / 1_000_000_000 + " s in all");
+            MATRIX.add(new Row(fault, seen, verdict));
+            if (!verdict.equals("held")) cluster.heal();
+        }
+    }
+}
