@@ -18,6 +18,7 @@ final class Drain {
     private final Events events;
     private @Nullable Instant since;
     private int repeats;
+    private long failingSince;
 
     Drain(Chunk chunk, Run run, Duration timeMax, Progress progress, Events events) {
         this.chunk = chunk;
@@ -34,12 +35,19 @@ final class Drain {
         while (ending == null) {
             if (watch.stopping()) return new Ending.Stopped();
             ending = progress.suspects().tooMany() ? probation.holdOrGiveUp(watch) : next();
+            if (ending == null && failsForLong()) ending = new Ending.TimeUp();
             if (ending instanceof Ending.NothingDue && lingers(watch)) ending = null;
         }
         return switch (ending) {
             case Ending.NothingDue _, Ending.TimeUp _ -> probation.hold(watch).orElse(ending);
             case Ending.Stopped _, Ending.Paused _, Ending.Fenced _, Ending.Interrupted _ -> ending;
         };
+    }
+
+    /// A drain that settles nothing ends in time, too: each of its chunks may take as long as its timeout, and holds
+    /// accounts that the platform needs.
+    private boolean failsForLong() {
+        return failingSince != 0 && System.nanoTime() - failingSince > timeMax.toNanos();
     }
 
     /// The time of a drain is that of work without a break.
@@ -72,6 +80,7 @@ final class Drain {
     /// A chunk with room left over is the last of its pass.
     private @Nullable Ending settled(Result.Settled settled, int tasksMax, Duration took) {
         repeats = 0;
+        failingSince = 0;
         progress.settled(settled, took);
         if (settled.tasks().size() < tasksMax) progress.nextPass();
         events.raise(Event.Settled.of(run, settled, took));
@@ -80,6 +89,7 @@ final class Drain {
     }
 
     private @Nullable Ending fault(Fault fault) {
+        if (failingSince == 0) failingSince = System.nanoTime();
         var trace = chunk.trace();
         if (trace.step() == Step.ACCOUNTS && fault.isLockTimeout() && !progress.politely()) {
             progress.becomePolite();

@@ -2,6 +2,8 @@ package io.compensationd.compensation;
 
 import io.compensationd.ledger.Accounts;
 import io.compensationd.ledger.Names;
+import java.time.Duration;
+import java.time.InstantSource;
 
 /// What all firings of a node share.
 record Engine(
@@ -12,7 +14,21 @@ record Engine(
         World world,
         Parts parts,
         Backoffs backoffs,
-        FullLooks fullLooks) {
+        Rhythms rhythms) {
+    /// What is done for each lane now and then.
+    ///
+    /// @param looks  from a lane's very beginning, without claiming
+    /// @param passes of a drain from a lane's very beginning
+    /// @param strays looks for what other programs left in `processing`
+    record Rhythms(Rhythm looks, Rhythm passes, Rhythm strays) {
+        static Rhythms of(InstantSource clock) {
+            return new Rhythms(
+                    new Rhythm(Firings.FULL_LOOK, clock),
+                    new Rhythm(Duration.ofSeconds(20), clock),
+                    new Rhythm(Duration.ofMinutes(5), clock));
+        }
+    }
+
     static Engine of(Store store, String node, Rules rules, Events events, World world) {
         return new Engine(
                 store,
@@ -22,12 +38,12 @@ record Engine(
                 world,
                 Parts.of(store.names(), rules),
                 new Backoffs(world.clock()),
-                new FullLooks(world.clock()));
+                Rhythms.of(world.clock()));
     }
 
     /// The same with other rules.
     Engine with(Rules rules) {
-        return new Engine(store, node, rules, events, world, parts.with(rules), backoffs, fullLooks);
+        return new Engine(store, node, rules, events, world, parts.with(rules), backoffs, rhythms);
     }
 
     /// The statements, each with its table.

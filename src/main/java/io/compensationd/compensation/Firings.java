@@ -1,13 +1,15 @@
 package io.compensationd.compensation;
 
-import java.util.List;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.hibernate.StatelessSession;
 
 /// Whole firings of lanes: the door by which the schedule reaches the engine. Safe for many threads at once; two
 /// firings of one lane never work at the same time anywhere.
 public final class Firings {
+    static final Duration FULL_LOOK = Duration.ofSeconds(5);
+
     private volatile Engine engine;
 
     public Firings(Store store, String node, Rules rules, Events events, World world) {
@@ -28,11 +30,19 @@ public final class Firings {
     /// When a lane has work next. Leaves out what its firing left out.
     ///
     /// Behind the lane's cursor it looks only now and then, for the remains of settled tasks pile up there while an
-    /// old snapshot is open. Where it did not, the answer is at most [FullLooks#EVERY].
+    /// old snapshot is open. Where it did not, somebody shall look again before long.
     public Outlook outlook(int lane, LeftOut leftOut) {
-        boolean all = engine.fullLooks().isTime(lane);
+        boolean all = engine.rhythms().looks().isTime(lane);
         var outlook = engine.store().write(session -> ahead(session, lane, leftOut, all));
-        return all ? outlook : FullLooks.soon(outlook);
+        return all ? outlook : soon(outlook);
+    }
+
+    /// The outlook of a look that was not full.
+    static Outlook soon(Outlook outlook) {
+        var next = outlook.untilNext()
+                .filter(wait -> wait.compareTo(FULL_LOOK) < 0)
+                .orElse(FULL_LOOK);
+        return new Outlook(Optional.of(next), outlook.onlyLeftOut());
     }
 
     private Outlook ahead(StatelessSession session, int lane, LeftOut leftOut, boolean all) {
@@ -57,10 +67,5 @@ public final class Firings {
     /// The first key of the advisory lock that a firing holds; the second is its lane.
     public int lockClass() {
         return FiringGuard.lockClass(engine.store().schema());
-    }
-
-    /// What a `fire` or a cron call has come to so far; one a lane that has answered.
-    public List<Requested> requested(UUID requestId) {
-        return engine.store().read(session -> engine.parts().runs().requested(session, requestId));
     }
 }

@@ -34,7 +34,13 @@ final class LaneFiring {
 
     Fired fire(FiringWatch watch) {
         var remaining = engine.backoffs().remaining(lane);
-        var fired = remaining.isPositive() ? new Fired.TooEarly(remaining) : guarded(watch);
+        Fired fired;
+        try {
+            fired = remaining.isPositive() ? new Fired.TooEarly(remaining) : guarded(watch);
+        } catch (RuntimeException e) {
+            if (firing.requestId().isPresent()) leaveRow(false);
+            throw e;
+        }
         if (firing.requestId().isPresent() && totals.processed() == 0) leaveRow(fired instanceof Fired.Busy);
         return fired;
     }
@@ -44,7 +50,8 @@ final class LaneFiring {
             try {
                 return knock(guard, watch);
             } catch (Failed e) {
-                if (e.fault.endsSession()) guard.abandon();
+                // A knock that failed may have been granted the lock.
+                if (e.fault.endsSession() || e.step == Step.KNOCK) guard.abandon();
                 return interrupted(e.fault, e.step, null);
             }
         } catch (Failed e) {
@@ -82,7 +89,13 @@ final class LaneFiring {
                 taken.get().now());
         prepare(guard, run);
         watch.guarded();
-        return drain(guard, run, new Progress(run, engine.rules().chunkMax(), taken.get()), watch);
+        if (firing.cause() == Firing.Cause.INTERVAL) engine.rhythms().passes().done(lane);
+        var progress = new Progress(
+                run,
+                engine.rules().chunkMax(),
+                taken.get(),
+                () -> engine.rhythms().passes().isTime(lane));
+        return drain(guard, run, progress, watch);
     }
 
     private Fired slotSeen() {
@@ -99,7 +112,7 @@ final class LaneFiring {
     }
 
     private Fired drain(FiringGuard guard, Run run, Progress progress, FiringWatch watch) {
-        if (firing.cause() == Firing.Cause.INTERVAL) strays(guard, run);
+        if (timeForStrays()) strays(guard, run);
         var chunk = new Chunk(guard.session(), run, parts, engine.world());
         var ending = new Drain(chunk, run, engine.rules().drainMax(), progress, engine.events()).run(watch);
         totals = progress.totals();
@@ -143,6 +156,14 @@ final class LaneFiring {
     private void strays(FiringGuard guard, Run run) {
         var found = told(Step.STRAYS, () -> failpoints.transaction(guard.session(), session -> strays(session, run)));
         found.ifPresent(engine.events()::raise);
+    }
+
+    /// A lane that is always at work may never be free when its interval comes.
+    private boolean timeForStrays() {
+        var rhythm = engine.rhythms().strays();
+        if (firing.cause() != Firing.Cause.INTERVAL) return rhythm.isTime(lane);
+        rhythm.done(lane);
+        return true;
     }
 
     private Optional<Event> strays(StatelessSession session, Run run) {

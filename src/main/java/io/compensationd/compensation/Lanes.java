@@ -21,10 +21,12 @@ final class Lanes {
                   from compensation.lanes where lane = :lane offset 0) l
             """;
 
+    /// Slots are times of the node that fires: one that a clock far ahead has left behind counts for nothing.
     private static final String EPOCH = """
             update compensation.lanes set epoch = epoch + 1, holder = :node, taken_at = clock_timestamp(),
                    last_slot = coalesce(cast(:slot as timestamptz), last_slot)
-            where lane = :lane and (last_slot < cast(:slot as timestamptz)) is not false
+            where lane = :lane and ((last_slot < cast(:slot as timestamptz)) is not false
+                                    or last_slot > clock_timestamp() + interval '1 minute')
             returning epoch, clock_timestamp() as now, cursor_at, cursor_id, chunk_max, cast(suspects as text) as suspects, failures,
                       nextval(pg_get_serial_sequence('compensation.runs', 'id')) as run,
             """ + GuardSetting.APPLY + " as applied";

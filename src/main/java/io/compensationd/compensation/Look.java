@@ -25,7 +25,7 @@ final class Look {
 
     Look(Names names) {
         next = names.sql("""
-                select cast(greatest(extract(epoch from "nextRetryAt" - clock_timestamp()), 0) * 1000000 as bigint) as wait
+                select cast(greatest(extract(epoch from least(greatest("nextRetryAt", '2000-01-01'), clock_timestamp() + interval '30 days') - clock_timestamp()), 0) * 1000000 as bigint) as wait
                 from {tasks}
                 where status = 'pending' and ("userId" & %1$d) = %2$d
                   and id <> all(:tasks) and "userId" <> all(:accounts)

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// How far a drain has come. It moves only after a commit, so that a chunk that was rolled back is asked for again.
@@ -22,9 +23,12 @@ final class Progress {
     private final boolean wasFailing;
     private final Suspects suspects;
     private final Isolation isolation;
+    private final BooleanSupplier timeForFullPass;
     private @Nullable Cursor origin;
     private @Nullable Cursor cursor;
     private @Nullable Cursor furthest;
+    /// Whether the pass began at the very beginning.
+    private boolean fullPass;
     private boolean claimedInPass;
     private int slowMax;
     private boolean politely;
@@ -34,11 +38,14 @@ final class Progress {
     private @Nullable Cursor firstLeftOut;
     private Totals totals;
 
-    Progress(Run run, int chunkMax, Lanes.Taken taken) {
+    /// @param timeForFullPass whether the lane was last passed from its very beginning long ago
+    Progress(Run run, int chunkMax, Lanes.Taken taken, BooleanSupplier timeForFullPass) {
         this.chunkMax = chunkMax;
+        this.timeForFullPass = timeForFullPass;
         this.furthest = taken.cursor();
         this.origin = origin(run.firing(), taken.cursor());
         this.cursor = origin;
+        this.fullPass = origin == null;
         this.slowMax = taken.chunkMax() == null ? chunkMax : Math.clamp(taken.chunkMax(), 1, chunkMax);
         this.chunkMaxAtStart = slowMax;
         this.wasFailing = taken.failing();
@@ -82,14 +89,18 @@ final class Progress {
         totals = totals.plus(more);
     }
 
-    /// The pass found nothing more. Whether another pass shall begin: at the origin after a pass that found something,
-    /// and at the very beginning where nothing at all was found, for something has woken us.
+    /// The pass found nothing more. Whether another pass shall begin: at the origin after one that found something;
+    /// at the very beginning where nothing at all was found, for something has woken us. Now and then also after
+    /// work, since a lane under a steady load would never come to what became due long ago.
     boolean nextPass() {
-        if (!claimedInPass && (origin == null || totals.processed() > 0)) return false;
-        if (!claimedInPass) origin = null;
-        cursor = origin;
+        boolean again = claimedInPass;
+        boolean full = !again && !fullPass && (totals.processed() == 0 || timeForFullPass.getAsBoolean());
+        // What is long before the furthest is known to be empty.
+        if (!again && fullPass && furthest != null) origin = furthest.back(LOOK_BACK);
         claimedInPass = false;
-        return true;
+        cursor = full ? null : origin;
+        fullPass = cursor == null;
+        return again || full;
     }
 
     /// Whether it is a lane with work and nothing that has to be seen to at the drain's end.
@@ -140,11 +151,15 @@ final class Progress {
         return totals.processed() > 0 || wasFailing || suspects.changed() || chunkMaxAtStart != slowMax;
     }
 
-    /// For the lane's next firing: not beyond what was left out.
+    /// For the lane's next firing: not beyond what was left out, nor beyond where a pass was broken off.
     @Nullable
     Cursor cursorToKeep() {
-        if (furthest == null || firstLeftOut == null) return furthest;
-        return firstLeftOut.compareTo(furthest) < 0 ? firstLeftOut : furthest;
+        return earlier(earlier(furthest, firstLeftOut), claimedInPass ? cursor : null);
+    }
+
+    private static @Nullable Cursor earlier(@Nullable Cursor one, @Nullable Cursor other) {
+        if (one == null || other == null) return one;
+        return other.compareTo(one) < 0 ? other : one;
     }
 
     /// For the lane's next firing; null: the setting.

@@ -3,7 +3,6 @@ package io.compensationd.compensation;
 import io.compensationd.compensation.Fired.Totals;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
@@ -31,15 +30,6 @@ final class Runs {
             select l.lane, l.epoch, :node, :cause, cast(:slot as timestamptz), cast(:request as uuid), now(),
                    case when not :joined then now() end
             from compensation.lanes l where l.lane = :lane
-            """;
-
-    private static final String REQUESTED = """
-            select r.lane, bool_and(r.finished_at is not null or (l.epoch > r.epoch) is not false) as finished, max(r.id) as run,
-                   sum(r.processed) as processed, sum(r.succeeded) as succeeded, sum(r.retried) as retried,
-                   sum(r.failed) as failed, sum(r.amount) as amount
-            from compensation.runs r left join compensation.lanes l using (lane)
-            where (r.lane, r.epoch) in (select lane, epoch from compensation.runs where request_id = :request)
-            group by r.lane order by r.lane
             """;
 
     /// Inserts the row with the first chunk's counts, adds later ones.
@@ -83,29 +73,6 @@ final class Runs {
                 .setParameter("slot", firing.slot().map(Instant::toString).orElse(null), String.class)
                 .setParameter("request", firing.requestId().map(UUID::toString).orElse(null), String.class)
                 .executeUpdate();
-    }
-
-    List<Requested> requested(StatelessSession session, UUID requestId) {
-        return session
-                .createNativeQuery(REQUESTED, Object[].class)
-                .addScalar("lane", Integer.class)
-                .addScalar("finished", Boolean.class)
-                .addScalar("run", Long.class)
-                .addScalar("processed", Long.class)
-                .addScalar("succeeded", Long.class)
-                .addScalar("retried", Long.class)
-                .addScalar("failed", Long.class)
-                .addScalar("amount", BigDecimal.class)
-                .setParameter("request", requestId)
-                .getResultList()
-                .stream()
-                .map(row -> new Requested((Integer) row[0], (Boolean) row[1], totals(row)))
-                .toList();
-    }
-
-    private static Totals totals(Object[] row) {
-        return new Totals(
-                (Long) row[2], (Long) row[3], (Long) row[4], (Long) row[5], (Long) row[6], (BigDecimal) row[7]);
     }
 
     private static String cause(Firing firing) {

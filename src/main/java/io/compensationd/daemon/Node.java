@@ -134,7 +134,12 @@ public final class Node {
 
     private static Cluster.Place place(Settings settings, NodeName name, Database database) {
         return new Cluster.Place(
-                settings.schedule(), settings.quartz(), name.id(), database.quartz(), database.source(Purpose.LISTEN));
+                settings.schedule(),
+                settings.quartz(),
+                name.id(),
+                database.quartz(),
+                database.source(Purpose.LISTEN),
+                database.lanesMax());
     }
 
     /// Returns when it was asked to stop.

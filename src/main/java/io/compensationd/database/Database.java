@@ -21,6 +21,7 @@ public final class Database implements AutoCloseable {
     /// Quartz's threads (one a lane, 8) and its own three: acquisition, misfires, check-ins. A pool grows to it only
     /// when it must.
     private static final int QUARTZ_MAX = 20;
+    private static final int SPARE = 3;
 
     private static final int BULK_MAX = 2;
 
@@ -93,6 +94,12 @@ public final class Database implements AutoCloseable {
         return sessions.schema();
     }
 
+    /// How many lanes a node may work on at once, so that its own looks, commands and check-ins still find a
+    /// connection.
+    public int lanesMax() {
+        return Math.max(1, Math.min(workMax, QUARTZ_MAX) - SPARE);
+    }
+
     /// `host:port/database` and the user, for messages.
     public String place() {
         return sessions.url().place() + " as " + sessions.url().user();
@@ -138,7 +145,8 @@ public final class Database implements AutoCloseable {
         config.setIdleTimeout(120_000);
         config.setMaxLifetime(600_000); // a session on a host that is no longer primary ends some time
         config.setKeepaliveTime(60_000); // idle connections only; firewalls forget them
-        config.setLeakDetectionThreshold(purpose == Purpose.BULK ? 0 : 30_000);
+        // A firing keeps its connection while its lane has work: longer than drain-max may be set to.
+        config.setLeakDetectionThreshold(purpose == Purpose.QUARTZ ? 30_000 : 0);
         return new HikariDataSource(config);
     }
 

@@ -22,6 +22,13 @@ record Expected(String column, String type, Predicate<Table.Column> fits) {
                 column, "numeric with at least 4 digits after the point, or without a limit", Table.Column::holdsMoney);
     }
 
+    static Expected cost(String column) {
+        return new Expected(
+                column,
+                "numeric with at least 4 digits after the point and a limit, such as numeric(12,4)",
+                Table.Column::holdsCosts);
+    }
+
     /// The column where it exists with another type.
     Optional<Problem> wrong(Table table, String remedy) {
         return table.column(column)

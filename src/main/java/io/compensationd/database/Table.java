@@ -21,6 +21,11 @@ record Table(TableName name, long oid, String kind, boolean hidden, Map<String, 
             return type.equals("numeric") || type.matches("numeric\\(\\d+,([4-9]|\\d\\d+)\\)");
         }
 
+        /// The same with a limit, which keeps infinity out.
+        boolean holdsCosts() {
+            return holdsMoney() && !type.equals("numeric");
+        }
+
         boolean isText() {
             return type.equals("text") || type.startsWith("character varying");
         }

@@ -11,7 +11,7 @@ record TaskTable(TableName name) {
             Expected.exactly("id", "bigint"),
             Expected.exactly("userId", "bigint"),
             Expected.exactly("userPricingId", "bigint"),
-            Expected.money("cost"),
+            Expected.cost("cost"),
             new Expected("status", "text", Table.Column::isLongText),
             Expected.exactly("retryCount", "integer"),
             Expected.exactly("maxRetries", "integer"),
@@ -144,7 +144,7 @@ record TaskTable(TableName name) {
         var problems = new ArrayList<Problem>();
         for (var column : OURS) {
             if (column.missing(table) && applied.has(2))
-                problems.add(Problem.drift(column.subject(table), column.type(), "no such column"));
+                problems.add(Problem.drift(column.subject(table), column.type(), "no such column" + lost(column)));
             column.wrong(
                             table,
                             "Rename or drop your column; compensationd migrate adds ours, and compensationd prisma"
@@ -152,6 +152,16 @@ record TaskTable(TableName name) {
                     .ifPresent(problems::add);
         }
         return problems;
+    }
+
+    /// What adding the column again does not bring back.
+    private static String lost(Expected column) {
+        return switch (column.column()) {
+            case "idempotencyKey" ->
+                ", and with it every key: what is added or imported again is charged again, until they are back from a backup";
+            case "nextRetryAt" -> ", and with it every wait: all pending tasks will be due at once";
+            default -> "";
+        };
     }
 
     private static boolean fillsItself(Table.Column column) {

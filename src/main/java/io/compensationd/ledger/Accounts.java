@@ -17,7 +17,7 @@ public final class Accounts {
 
     public Accounts(Names names) {
         lock = names.sql("""
-                select {accounts.id} as id, nullif({accounts.balance}, 'NaN') as balance,
+                select {accounts.id} as id, nullif(nullif(nullif({accounts.balance}, 'NaN'), 'Infinity'), '-Infinity') as balance,
                        coalesce({accounts.active}, false) as active
                 from {accounts} where {accounts.id} = any(:ids) order by {accounts.id} for no key update
                 """);

@@ -78,11 +78,16 @@ public final class Board {
             from compensation.runs where id > ?
             """;
 
+    /// Where nobody holds the lane its pass is over, also that of a node that was killed, or that ended while a request
+    /// was about to join it.
     private static final String REQUEST = """
             select count(*) filter (where finished) as finished, coalesce(sum(processed), 0) as processed,
                    coalesce(sum(succeeded), 0) as succeeded, coalesce(sum(retried), 0) as retried,
                    coalesce(sum(failed), 0) as failed
-            from (select r.lane, bool_and(r.finished_at is not null or l.epoch > r.epoch) as finished,
+            from (select r.lane, bool_and(r.finished_at is not null or l.epoch > r.epoch or not exists (
+                             select from pg_locks k where k.locktype = 'advisory' and k.objsubid = 2 and k.granted
+                             and k.objid = r.lane::bigint::oid
+                             and k.database = (select oid from pg_database where datname = current_database()))) as finished,
                          sum(r.processed) as processed, sum(r.succeeded) as succeeded,
                          sum(r.retried) as retried, sum(r.failed) as failed
                   from compensation.runs r left join compensation.lanes l using (lane)

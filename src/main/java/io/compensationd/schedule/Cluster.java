@@ -37,12 +37,14 @@ public final class Cluster {
     /// @param quartz   the `org.quartz.*` keys of the file
     /// @param pool     for Quartz's store alone: drains must not stop its check-ins
     /// @param single   connections that no pool ends, for what is held for the node's life
+    /// @param threadsMax lanes at work at once that the pools have connections for
     public record Place(
             Settings.Schedule schedule,
             Map<String, String> quartz,
             String nodeId,
             DataSource pool,
-            DataSource single) {}
+            DataSource single,
+            int threadsMax) {}
 
     /// What a node asks of its machine.
     ///
@@ -76,9 +78,16 @@ public final class Cluster {
         }
     }
 
-    /// One a lane, so that no lane waits for a thread, and one that is left when all of them linger.
+    /// One a lane, so that no lane waits for a thread, and one that is left when all of them linger; fewer where the
+    /// pools have not that many connections.
     private static int threads(Place place, Firings firings) {
-        return place.schedule().threads() > 0 ? place.schedule().threads() : firings.lanes() + 1;
+        int wanted = place.schedule().threads() > 0 ? place.schedule().threads() : firings.lanes() + 1;
+        if (wanted <= place.threadsMax()) return wanted;
+        log.warn(
+                "threads={} wanted={} because='compensation.database.work-pool has no more connections'",
+                place.threadsMax(),
+                wanted);
+        return place.threadsMax();
     }
 
     private static void checkClock(Place place, InstantSource clock) throws SQLException {

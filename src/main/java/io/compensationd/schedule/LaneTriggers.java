@@ -29,7 +29,9 @@ final class LaneTriggers {
     void install(int lanes, Interval interval) throws SchedulerException {
         installMissing(lanes, interval);
         for (int lane = 0; lane < lanes; lane++) {
-            var stored = Interval.of(scheduler.getTrigger(Keys.interval(lane)));
+            var trigger = scheduler.getTrigger(Keys.interval(lane));
+            if (trigger == null) continue; // `compensationd interval` replaces it just now
+            var stored = Interval.of(trigger);
             if (!stored.equals(interval)) warn(lane, stored, interval);
             mend(Keys.interval(lane));
             mend(Keys.due(lane));

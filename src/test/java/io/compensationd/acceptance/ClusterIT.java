@@ -3,12 +3,16 @@ package io.compensationd.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.testing.Await;
+import io.compensationd.testing.QuartzClient;
 import io.compensationd.testing.TestServer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.quartz.SchedulerException;
+import org.quartz.TriggerKey;
+import org.quartz.impl.matchers.GroupMatcher;
 
 /// Separate node processes on one PostgreSQL, Debian's 15 where it is installed.
 class ClusterIT {
@@ -58,35 +62,60 @@ class ClusterIT {
     }
 
     @Test
-    void pause_stops_all_nodes_within_2_seconds_and_resume_settles_at_once() {
+    void pause_stops_all_nodes_within_2_seconds_and_resume_settles_at_once() throws SchedulerException {
         try (var field = Field.on(SERVER, "paused")) {
-            // Small chunks: the drain has to go on when `pause` is through, on a busy machine too.
-            field.node("n1", "--set", "compensation.engine.chunk-max=25");
-            field.node("n2", "--set", "compensation.engine.chunk-max=25");
-            field.insert(TASKS / 2);
-            Await.until(Duration.ofMinutes(1), "a drain is going on", () -> field.settled() > 1_000);
-
-            assertThat(field.call("pause", "--reason", "maintenance")).isZero();
-            var paused = field.value("select clock_timestamp()");
-            Await.until(
-                    Duration.ofSeconds(5),
-                    "no transaction in flight",
-                    () -> field.value(WORKING).equals("0"));
-            long due = field.due();
-            assertThat(due).as("tasks due when paused").isGreaterThan(20_000);
-            assertThat(field.value(
-                            "select coalesce(max(settled_at) < '%s'::timestamptz + interval '2 seconds', true) from compensation.ledger_entries"
-                                    .formatted(paused)))
-                    .isEqualTo("t");
-
-            field.insert(100);
-            Await.always(Duration.ofSeconds(4), "new tasks wait", () -> field.due() == due + 100);
-
-            assertThat(field.call("resume")).isZero();
-            Await.until(Duration.ofSeconds(5), "settling again, long before the interval", () -> field.due() < due);
-            field.awaitSettled(Duration.ofMinutes(4));
-            assertThat(field.breaks()).isEmpty();
+            pauseAndResume(
+                    field,
+                    () -> assertThat(field.call("pause", "--reason", "maintenance"))
+                            .isZero(),
+                    () -> assertThat(field.call("resume")).isZero());
         }
+    }
+
+    /// Such a client cannot tell the nodes: they see its resume when they look next.
+    @Test
+    void a_plain_quartz_scheduler_on_the_store_pauses_and_resumes_a_drain_too() throws Exception {
+        var group = GroupMatcher.<TriggerKey>groupEquals("compensation");
+        try (var field = Field.on(SERVER, "paused_by_quartz");
+                var quartz = new QuartzClient(field.url())) {
+            pauseAndResume(
+                    field,
+                    () -> quartz.scheduler().pauseTriggers(group),
+                    () -> quartz.scheduler().resumeTriggers(group));
+        }
+    }
+
+    private interface Act {
+        void run() throws SchedulerException;
+    }
+
+    private static void pauseAndResume(Field field, Act pause, Act resume) throws SchedulerException {
+        // Small chunks: the drain has to go on when the pause is through, on a busy machine too.
+        field.node("n1", "--set", "compensation.engine.chunk-max=25");
+        field.node("n2", "--set", "compensation.engine.chunk-max=25");
+        field.insert(TASKS / 2);
+        Await.until(Duration.ofMinutes(1), "a drain is going on", () -> field.settled() > 1_000);
+
+        pause.run();
+        var paused = field.value("select clock_timestamp()");
+        Await.until(
+                Duration.ofSeconds(5),
+                "no transaction in flight",
+                () -> field.value(WORKING).equals("0"));
+        long due = field.due();
+        assertThat(due).as("tasks due when paused").isGreaterThan(20_000);
+        assertThat(field.value(
+                        "select coalesce(max(settled_at) < '%s'::timestamptz + interval '2 seconds', true) from compensation.ledger_entries"
+                                .formatted(paused)))
+                .isEqualTo("t");
+
+        field.insert(100);
+        Await.always(Duration.ofSeconds(4), "new tasks wait", () -> field.due() == due + 100);
+
+        resume.run();
+        Await.until(Duration.ofSeconds(15), "settling again, long before the interval", () -> field.due() < due);
+        field.awaitSettled(Duration.ofMinutes(4));
+        assertThat(field.breaks()).isEmpty();
     }
 
     private static final String HELD_BY_N1 = """

@@ -48,6 +48,10 @@ final class Field implements AutoCloseable {
         return node;
     }
 
+    String url() {
+        return database.url();
+    }
+
     /// Any command in a process of its own.
     NodeProcess compensationd(String... words) {
         var all =

@@ -34,22 +34,22 @@ class BackoffsTest {
 
     @Test
     void a_lane_is_looked_at_whole_every_five_seconds_and_short_answers_lie_between() {
-        var looks = new FullLooks(() -> now);
+        var looks = new Rhythm(Duration.ofSeconds(5), () -> now);
         assertThat(looks.isTime(3)).isTrue();
         now = now.plusSeconds(1);
         assertThat(looks.isTime(3)).isFalse();
         assertThat(looks.isTime(2)).isTrue();
         now = now.plusSeconds(4);
         assertThat(looks.isTime(3)).isTrue();
-        assertThat(FullLooks.soon(new Outlook(Optional.empty(), false)).untilNext())
-                .contains(FullLooks.EVERY);
+        assertThat(Firings.soon(new Outlook(Optional.empty(), false)).untilNext())
+                .contains(Firings.FULL_LOOK);
         var sooner = new Outlook(Optional.of(Duration.ofSeconds(2)), true);
-        assertThat(FullLooks.soon(sooner)).isEqualTo(sooner);
+        assertThat(Firings.soon(sooner)).isEqualTo(sooner);
     }
 
     @Test
     void a_clock_that_goes_back_does_not_blind_the_look() {
-        var looks = new FullLooks(() -> now);
+        var looks = new Rhythm(Duration.ofSeconds(5), () -> now);
         looks.isTime(3);
         now = now.minusSeconds(3600);
         assertThat(looks.isTime(3)).isTrue();

@@ -18,6 +18,8 @@ class ProgressTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration QUICK = Duration.ofMillis(10);
 
+    private boolean timeForFullPass;
+
     @Test
     void an_interval_begins_at_the_beginning_and_others_a_minute_before_the_kept_cursor() {
         var kept = new Cursor(NOON, 7);
@@ -46,9 +48,29 @@ class ProgressTest {
     }
 
     @Test
+    void a_lane_under_a_steady_load_is_passed_from_its_very_beginning_now_and_then() {
+        var progress = progress(Cause.DUE, new Cursor(NOON, 7), null);
+        progress.settled(chunk(task(8, NOON)), QUICK);
+        assertThat(progress.nextPass()).isTrue();
+        assertThat(progress.ask().after()).isEqualTo(new Cursor(NOON.minusSeconds(60), Long.MIN_VALUE));
+        timeForFullPass = true;
+        assertThat(progress.nextPass()).isTrue();
+        assertThat(progress.ask().after()).isNull();
+        timeForFullPass = false;
+        progress.settled(chunk(task(1, NOON.minusSeconds(3600))), QUICK);
+        assertThat(progress.cursorToKeep())
+                .as("a pass that is broken off here goes on here")
+                .isEqualTo(new Cursor(NOON.minusSeconds(3600), 1));
+        assertThat(progress.nextPass()).isTrue();
+        assertThat(progress.nextPass()).isFalse();
+        assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON, 8));
+    }
+
+    @Test
     void the_kept_cursor_never_goes_back_and_never_beyond_what_was_left_out() {
         var progress = progress(Cause.INTERVAL, new Cursor(NOON, 7), null);
         progress.settled(chunk(task(3, NOON.minusSeconds(100))), QUICK);
+        progress.nextPass();
         assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON, 7));
         progress.leftOut(task(2, NOON.minusSeconds(200)));
         assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON.minusSeconds(200), 2));
@@ -78,7 +100,7 @@ class ProgressTest {
     @Test
     void suspects_of_earlier_firings_are_claimed_only_by_their_probation() {
         var taken = new Lanes.Taken(2, NOON, null, null, Map.of(9L, NOON), false, 4);
-        var progress = new Progress(run(Cause.DUE), 100, taken);
+        var progress = new Progress(run(Cause.DUE), 100, taken, () -> timeForFullPass);
         assertThat(progress.ask().notTasks()).containsExactly(9L);
         assertThat(progress.leftOut(Set.of(8L)).tasks()).containsExactlyInAnyOrder(8L, 9L);
     }
@@ -91,8 +113,9 @@ class ProgressTest {
         assertThat(SuspectsText.parse("{}")).isEmpty();
     }
 
-    private static Progress progress(Cause cause, Cursor kept, Integer chunkMax) {
-        return new Progress(run(cause), 100, new Lanes.Taken(2, NOON, kept, chunkMax, Map.of(), false, 4));
+    private Progress progress(Cause cause, Cursor kept, Integer chunkMax) {
+        return new Progress(
+                run(cause), 100, new Lanes.Taken(2, NOON, kept, chunkMax, Map.of(), false, 4), () -> timeForFullPass);
     }
 
     private static Run run(Cause cause) {

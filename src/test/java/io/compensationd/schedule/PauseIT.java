@@ -7,16 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.compensationd.compensation.Firing.Cause;
 import io.compensationd.schedule.Console.Note;
 import io.compensationd.testing.Await;
-import java.io.FileInputStream;
+import io.compensationd.testing.QuartzClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.quartz.Scheduler;
 import org.quartz.TriggerBuilder;
-import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.impl.matchers.GroupMatcher;
 
 class PauseIT {
@@ -53,14 +50,15 @@ class PauseIT {
     @Test
     void a_lane_paused_before_a_one_shot_is_stored_does_not_start() throws Exception {
         try (var site = new Site();
-                var quartz = new Client(site)) {
+                var quartz = new QuartzClient(site.database.url())) {
             site.node("a");
             site.console().pause(3, NOTE);
             site.tasks(3, 5);
-            quartz.scheduler.scheduleJob(TriggerBuilder.newTrigger()
-                    .withIdentity(Keys.fire(3, UUID.randomUUID()))
-                    .forJob(Keys.JOB)
-                    .build());
+            quartz.scheduler()
+                    .scheduleJob(TriggerBuilder.newTrigger()
+                            .withIdentity(Keys.fire(3, UUID.randomUUID()))
+                            .forJob(Keys.JOB)
+                            .build());
             Await.until(
                     SOON,
                     "the one-shot fired",
@@ -107,13 +105,13 @@ class PauseIT {
     @Test
     void a_plain_quartz_client_pauses_and_resumes_by_the_shipped_file() throws Exception {
         try (var site = new Site();
-                var quartz = new Client(site)) {
+                var quartz = new QuartzClient(site.database.url())) {
             site.node("a");
             site.awaitQuiet();
-            quartz.scheduler.pauseTriggers(GroupMatcher.triggerGroupEquals("compensation"));
+            quartz.scheduler().pauseTriggers(GroupMatcher.triggerGroupEquals("compensation"));
             site.tasks(3, 5);
             Await.always(A_WHILE, "nothing is settled", () -> site.pending().equals("5"));
-            quartz.scheduler.resumeTriggers(GroupMatcher.triggerGroupEquals("compensation"));
+            quartz.scheduler().resumeTriggers(GroupMatcher.triggerGroupEquals("compensation"));
             site.awaitSettled(Duration.ofSeconds(7));
         }
     }
@@ -121,10 +119,10 @@ class PauseIT {
     @Test
     void pause_all_of_a_client_is_undone_by_our_resume_with_its_mark() throws Exception {
         try (var site = new Site();
-                var quartz = new Client(site)) {
+                var quartz = new QuartzClient(site.database.url())) {
             site.node("a");
             site.awaitQuiet();
-            quartz.scheduler.pauseAll();
+            quartz.scheduler().pauseAll();
             site.tasks(3, 5);
             Await.always(A_WHILE, "nothing is settled", () -> site.pending().equals("5"));
             assertThat(site.console().resume().allGroups()).isTrue();
@@ -197,27 +195,6 @@ class PauseIT {
     void there_is_no_lane_8() {
         try (var site = new Site()) {
             assertThatThrownBy(() -> site.console().pause(8, NOTE)).hasMessage("There is no lane 8: lanes are 0 to 7.");
-        }
-    }
-
-    /// Quartz alone, by the file that the docs ship.
-    private static final class Client implements AutoCloseable {
-        final Scheduler scheduler;
-
-        Client(Site site) throws Exception {
-            var properties = new Properties();
-            try (var file = new FileInputStream("docs/quartz-client.properties")) {
-                properties.load(file);
-            }
-            properties.setProperty("org.quartz.dataSource.compensationd.URL", site.database.url());
-            properties.setProperty("org.quartz.dataSource.compensationd.user", "postgres");
-            properties.setProperty("org.quartz.dataSource.compensationd.password", "test");
-            scheduler = new StdSchedulerFactory(properties).getScheduler();
-        }
-
-        @Override
-        public void close() throws Exception {
-            scheduler.shutdown();
         }
     }
 }

@@ -53,7 +53,7 @@ final class Site implements AutoCloseable {
         open(NodeName.take(id, single, () -> {}));
         var store = open(Store.open(database.work(), TestDatabases.tables(), database.schema()));
         var firings = new Firings(store, id, rules(), Events.NONE, new World(clock, () -> 0.5));
-        var place = new Cluster.Place(schedule, Map.of(), id, database.quartz(), single);
+        var place = new Cluster.Place(schedule, Map.of(), id, database.quartz(), single, database.lanesMax());
         var cluster = Cluster.join(place, firings, new Cluster.Machine(clock, new Random(1)));
         open(() -> cluster.leave(SOON));
         return cluster;

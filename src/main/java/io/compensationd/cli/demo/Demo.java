@@ -28,7 +28,7 @@ public final class Demo implements Callable<Integer> {
             names = "--tasks",
             paramLabel = "N",
             defaultValue = "5000",
-            description = "Tasks, 100 to 1000000. Default 5000.")
+            description = "Tasks, 100 to 100000. Default 5000.")
     private int tasks;
 
     @Option(
@@ -43,7 +43,7 @@ public final class Demo implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         require("--nodes", nodes, 1, 9);
-        require("--tasks", tasks, 100, 1_000_000);
+        require("--tasks", tasks, 100, 100_000);
         Terminal terminal = globals.terminal();
         try (var stage = DemoStage.set(keep, terminal)) {
             var verdict = stage.play(new DemoData(tasks), nodes);

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// The demo's own folder, settings and database, and what is played there.
 final class DemoStage implements AutoCloseable {
     private static final Path KEPT = Path.of("compensationd-demo");
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration FRAME = Duration.ofMillis(250);
     private static final Duration LINE = Duration.ofSeconds(1);
 
