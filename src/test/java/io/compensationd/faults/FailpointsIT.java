@@ -94,7 +94,7 @@ class FailpointsIT {
                 victim.awaitStarted();
                 Await.until(Duration.ofMinutes(1), "a lost commit is looked up", () -> {
                     CLUSTER.ground.taskInEveryLane();
-                    victim.network.cut(Where.BEFORE_THE_CLIENT_SEES_THE_ANSWER, "compensationd victim");
+                    victim.network.cut(Where.BEFORE_THE_CLIENT_SEES_THE_ANSWER, "ledger_entries");
                     CLUSTER.awaitPassed(Duration.ofSeconds(1));
                     return !victim.process().isAlive();
                 });

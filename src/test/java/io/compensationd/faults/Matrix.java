@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// The table of what broke and what was seen: printed at the end, and in a full run written to `docs/faults.md`.
 final class Matrix {
     private static final Path PAGE = Path.of("docs", "faults.md");
     private static final String BEGIN = "<!-- the table: written by mvn -Pfull verify -->";
+
+    private static final String HEAD =
+            "| fault | how | promised, beside I1 to I7 | seen | verdict |\n|---|---|---|---|---|";
 
     /// @param verdict `held`, `BROKEN`, or why it was not tried
     record Row(Fault fault, String seen, String verdict) {
@@ -35,18 +39,21 @@ final class Matrix {
         System.out.println();
     }
 
-    String markdown() {
-        var table = new StringBuilder(
-                "| fault | how | promised, beside I1 to I7 | seen | verdict |\n|---|---|---|---|---|\n");
-        for (var row : rows) table.append(row.markdown()).append('\n');
-        return table.toString();
-    }
-
-    /// Puts the table into the page, below its mark.
+    /// Puts the rows into the page, below its mark. Those of faults that were not tried now stay as they are.
     void write() throws IOException {
         var page = Files.readString(PAGE);
         int mark = page.indexOf(BEGIN);
         if (mark < 0) throw new IllegalStateException("no line \"" + BEGIN + "\" in " + PAGE);
-        Files.writeString(PAGE, page.substring(0, mark) + BEGIN + "\n\n" + markdown());
+        var lines = new LinkedHashMap<String, String>();
+        page.substring(mark).lines().filter(line -> line.startsWith("| ")).forEach(line -> lines.put(name(line), line));
+        lines.remove(name(HEAD));
+        rows.forEach(row -> lines.put(row.fault().name(), row.markdown()));
+        Files.writeString(
+                PAGE,
+                page.substring(0, mark) + BEGIN + "\n\n" + HEAD + "\n" + String.join("\n", lines.values()) + "\n");
+    }
+
+    private static String name(String line) {
+        return line.split("\\|", -1)[1].strip();
     }
 }

@@ -11,8 +11,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /// One connection through a [Proxy], which reads PostgreSQL's messages as they pass.
@@ -20,15 +22,12 @@ final class Link {
     private static final int PROTOCOL_3 = 3 << 16;
     private static final Duration DRIP = Duration.ofMillis(50);
 
-    /// What pgjdbc says first.
-    private static final String NAMED = "SET application_name = ";
-
     private final Proxy proxy;
     private final Socket client;
     private final Socket server;
-    private final Set<String> commits = new HashSet<>();
+    private final Map<String, String> prepared = new HashMap<>();
+    private final List<String> transaction = new ArrayList<>();
     private volatile boolean forgotten;
-    private String application = "";
 
     /// Without Nagle's delay, which would add 40 ms to each statement.
     Link(Proxy proxy, Socket client, Socket server) throws IOException {
@@ -76,24 +75,21 @@ final class Link {
         } while (code != PROTOCOL_3);
     }
 
-    /// As text, or by the name that it was prepared under: pgjdbc does that with the fifth COMMIT of a session.
+    /// Whether it commits. A statement comes as text, or by the name that it was prepared under: pgjdbc does that with
+    /// the
+    /// fifth COMMIT of a session.
     private boolean isCommit(int type, byte[] body) {
-        var text = new String(body, StandardCharsets.UTF_8).split("\0", 3);
-        if (type == 'Q' && text[0].startsWith(NAMED))
-            application = text[0].substring(NAMED.length()).replace("'", "");
-        return switch (type) {
-            case 'Q' -> text[0].equals("COMMIT");
-            case 'P' -> {
-                if (!text[0].isEmpty() && text[1].equals("COMMIT")) commits.add(text[0]);
-                yield text[1].equals("COMMIT");
-            }
-            case 'B' -> commits.contains(text[1]);
-            default -> false;
-        };
+        var words = new String(body, StandardCharsets.UTF_8).split("\0", 3);
+        if (type == 'P') prepared.put(words[0], words[1]);
+        if (type != 'Q' && type != 'B') return false;
+        var statement = type == 'Q' ? words[0] : prepared.getOrDefault(words[1], "");
+        if (statement.equals("BEGIN")) transaction.clear();
+        transaction.add(statement);
+        return statement.equals("COMMIT");
     }
 
     private boolean cutsNow(DataInputStream in, DataOutputStream out, int type, byte[] body) throws IOException {
-        return switch (proxy.cutNow(application)) {
+        return switch (proxy.cutNow(transaction)) {
             case NOWHERE -> false;
             case BEFORE_THE_SERVER_SEES_IT -> true;
             case BEFORE_THE_CLIENT_SEES_THE_ANSWER -> {

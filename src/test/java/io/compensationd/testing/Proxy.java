@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,8 +49,8 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /// @param application whose COMMIT, as `pg_stat_activity` shows it; empty: anybody's
-    private record Cut(Where where, String application) {
+    /// @param word that a statement of the transaction holds
+    private record Cut(Where where, String word) {
         static final Cut NONE = new Cut(Where.NOWHERE, "");
     }
 
@@ -80,9 +81,9 @@ public final class Proxy implements AutoCloseable {
         cut(where, "");
     }
 
-    /// The next COMMIT of one of a node's pools is cut.
-    public void cut(Where where, String application) {
-        armed.set(new Cut(where, application));
+    /// The next COMMIT is cut of a transaction in which a statement holds this word.
+    public void cut(Where where, String word) {
+        armed.set(new Cut(where, word));
     }
 
     /// Whether the cut has happened.
@@ -90,9 +91,9 @@ public final class Proxy implements AutoCloseable {
         return armed.get().equals(Cut.NONE);
     }
 
-    Where cutNow(String application) {
+    Where cutNow(List<String> transaction) {
         var cut = armed.get();
-        boolean meant = cut.application().isEmpty() || cut.application().equals(application);
+        boolean meant = transaction.stream().anyMatch(statement -> statement.contains(cut.word()));
         return meant && armed.compareAndSet(cut, Cut.NONE) ? cut.where() : Where.NOWHERE;
     }
 
