@@ -79,4 +79,17 @@ public sealed interface Event {
 
     /// The background audit found what must never be.
     record Broken(String invariant, String message, String ids) implements Event {}
+
+    /// This node stood still, or was cut off alone, for longer than its peers wait: it leaves the cluster and joins
+    /// anew.
+    record Fenced(String why, Duration away) implements Event {}
+
+    record Rejoined(Duration took) implements Event {}
+
+    /// The database does not answer this node.
+    ///
+    /// @param away since its last answer
+    record DatabaseAway(Duration away, String message) implements Event {}
+
+    record DatabaseBack(Duration away) implements Event {}
 }

@@ -11,6 +11,7 @@ import io.compensationd.database.Database;
 import io.compensationd.database.Migrations;
 import io.compensationd.database.Purpose;
 import io.compensationd.schedule.Cluster;
+import io.compensationd.schedule.Contact;
 import io.compensationd.schedule.NodeName;
 import io.compensationd.settings.Effective;
 import io.compensationd.settings.Settings;
@@ -50,6 +51,7 @@ public final class Node {
     private final Duration bound;
     private final Reload reload;
     private volatile Consumer<Settings> change = settings -> {};
+    private volatile Consumer<Duration> cutOff = away -> {};
 
     private Node(Duration bound, Reload reload) {
         this.bound = bound;
@@ -83,25 +85,28 @@ public final class Node {
         var database = parts.add(Database.open(
                 settings.database(), "compensationd " + settings.node().id().orElse(host)));
         migrate(database, settings);
-        var name = parts.add(name(settings, host, database));
+        var events = new Events(List.of(new EventLog(), tally, faults::event));
+        var contact = new Contact(events, System::nanoTime, away -> cutOff.accept(away), this::lost);
+        var name = parts.add(name(settings, host, database, contact));
         var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
         var admin = admin(settings, name, database, new Site.Machine(clock, random));
         var rules = Rules.of(settings.engine(), settings.retry());
-        var events = new Events(List.of(new EventLog(), tally, faults::event));
         var firings = new Firings(store, name.id(), rules, events, new World(clock, random::nextDouble, faults));
-        var cluster = Cluster.join(place(settings, name, database), firings, new Cluster.Machine(clock, random));
-        parts.add(() -> leave(cluster));
+        var place = place(settings, name, database);
+        var membership = parts.add(Membership.begin(
+                late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)), events, bound));
+        cutOff = away -> membership.fence("cut-off", away);
         parts.add(Upkeep.start(settings, database, name.id(), events, clock));
         admin.ifPresent(it -> it.working(true));
         parts.add(() -> admin.ifPresent(it -> it.working(false)));
-        change = now -> change(now, firings, cluster);
+        change = now -> change(now, firings, membership.cluster());
         log.info(
                 "started node={} lanes={} database={} pid={}",
                 name.id(),
                 firings.lanes(),
                 database.place(),
                 Host.pid());
-        heart.working(cluster::alive);
+        heart.working(membership::alive);
     }
 
     /// Up to here a node starts within its unit's time limit, or not at all.
@@ -114,12 +119,12 @@ public final class Node {
         heart.phase(Heartbeat.Phase.STARTING);
     }
 
-    private NodeName name(Settings settings, String host, Database database) {
+    private static NodeName name(Settings settings, String host, Database database, Contact contact) {
         var single = database.source(Purpose.LISTEN);
         return settings.node()
                 .id()
-                .map(id -> NodeName.take(id, single, this::lost))
-                .orElseGet(() -> NodeName.ofHost(host, single, this::lost));
+                .map(id -> NodeName.take(id, single, contact))
+                .orElseGet(() -> NodeName.ofHost(host, single, contact));
     }
 
     /// Listens before the node joins the others, so that a port that is taken stops nothing but the start.
@@ -172,12 +177,6 @@ public final class Node {
         supervisor.stopping("draining: " + tally, bound.plus(AFTERWARDS));
         parts.close();
         heart.close();
-    }
-
-    private void leave(Cluster cluster) {
-        log.info("stopping bound={}", bound);
-        boolean drained = cluster.leave(bound);
-        log.info("stopped drained={}", drained);
     }
 
     /// Another node took this one's name while its connection was lost: two of one name would recover each other's

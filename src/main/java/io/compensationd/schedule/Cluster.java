@@ -48,7 +48,12 @@ public final class Cluster {
 
     /// What a node asks of its machine.
     ///
-    public record Machine(InstantSource clock, RandomGenerator random) {}
+    /// @param late whether the process stands still, or stood still and nobody has noticed yet
+    public record Machine(InstantSource clock, RandomGenerator random, BooleanSupplier late) {
+        public Machine(InstantSource clock, RandomGenerator random) {
+            this(clock, random, () -> false);
+        }
+    }
 
     private Cluster(Place place, Schedulers.Made quartz, Share share, Machine machine) {
         this.place = place;
@@ -107,7 +112,9 @@ public final class Cluster {
 
     private void start(Interval interval, Firings firings, Machine machine) throws SchedulerException {
         var due = new DueTriggers(scheduler(), quartz.alarm(), clock);
-        scheduler().setJobFactory(new Jobs(new Pass(firings, due, lingering, () -> leaving)));
+        scheduler()
+                .setJobFactory(new Jobs(new Pass(
+                        firings, due, lingering, () -> leaving || machine.late().getAsBoolean())));
         new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval);
         due.install(firings.lanes());
         scheduler().start();
@@ -137,14 +144,19 @@ public final class Cluster {
         return quartzThreads.stream().allMatch(Thread::isAlive);
     }
 
+    /// No firing starts another chunk from now on, and none waits for work. To be followed by [#leave].
+    public void fence() {
+        leaving = true;
+        lingering.dismiss();
+    }
+
     /// Leaves the cluster: no firing starts, those that run end at their next chunk boundary.
     ///
     /// @param bound for the running firings; after it they are left to die with the JVM, and the others take over
     /// @return whether all ended in time
     public boolean leave(Duration bound) {
-        leaving = true;
+        fence();
         deaf.run();
-        lingering.dismiss();
         boolean drained = shutdown(bound);
         if (drained) depart();
         return drained;

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Hears what the database says on the channel `compensation`, on a connection of its own that is never in a
 /// transaction
@@ -26,6 +27,7 @@ final class Listener implements AutoCloseable {
     private final Ear ear;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean said;
 
     /// What hears.
     interface Ear {
@@ -63,9 +65,11 @@ final class Listener implements AutoCloseable {
                 listen(connection);
             } catch (SQLException | RuntimeException e) {
                 if (!open()) return;
-                log.warn(
-                        "wake-up-lost error=\"{}\" until='reconnected; the interval and due triggers go on'",
-                        e.getMessage());
+                log.atLevel(said ? Level.DEBUG : Level.WARN)
+                        .log(
+                                "wake-up-lost error=\"{}\" until='reconnected; the interval and due triggers go on'",
+                                e.getMessage());
+                said = true;
             }
             if (Duration.between(began, clock.instant()).compareTo(SILENCE) > 0) backoff = Duration.ofMillis(250);
             await(backoff);
@@ -77,6 +81,7 @@ final class Listener implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             statement.execute("listen " + CHANNEL);
         }
+        said = false;
         ear.listening();
         var heard = clock.instant();
         while (open()) {

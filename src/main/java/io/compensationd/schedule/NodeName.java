@@ -3,6 +3,8 @@ package io.compensationd.schedule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,42 +34,58 @@ public final class NodeName implements AutoCloseable {
               and classid::bigint << 32 | objid::bigint = hashtextextended('compensationd node ' || ?, 0) and pid = ?
             """;
 
+    private static final String ALIVE = "select clock_timestamp() as at, pg_postmaster_start_time() as started";
+
     private final String id;
     private final DataSource single;
-    private final Runnable taken;
+    private final Holder holder;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Connection connection;
     private int session;
 
-    private NodeName(String id, DataSource single, Runnable taken) {
+    /// Who has the name.
+    public interface Holder {
+        /// Once: another node took the name while the connection was lost.
+        void taken();
+
+        /// Every few seconds, as long as the database answers.
+        ///
+        /// @param at      the database's time
+        /// @param started when its server did
+        default void answered(Instant at, Instant started) {}
+
+        /// Every few seconds, as long as it does not.
+        default void silent(String error) {}
+    }
+
+    private NodeName(String id, DataSource single, Holder holder) {
         this.id = id;
         this.single = single;
-        this.taken = taken;
+        this.holder = holder;
     }
 
     /// @param single connections that no pool counts or ends
-    /// @param taken  is run once, when another node took the name while the connection was lost
-    public static NodeName take(String id, DataSource single, Runnable taken) {
+    public static NodeName take(String id, DataSource single, Holder holder) {
         if (!id.matches("[A-Za-z0-9._-]{1,100}"))
             throw ScheduleProblem.configuration("compensation.node.id is \"" + id
                     + "\": expected 1 to 100 letters, digits, dots, hyphens or underscores.");
-        return tryTake(id, single, taken)
+        return tryTake(id, single, holder)
                 .orElseThrow(() -> ScheduleProblem.state("A node named \"" + id + "\" runs already. Give this one"
                         + " another name (compensation.node.id, or run --node-id NAME), or stop the other."));
     }
 
     /// The host's name and the first number that no live node has: a node that starts again gets the same one.
-    public static NodeName ofHost(String host, DataSource single, Runnable taken) {
+    public static NodeName ofHost(String host, DataSource single, Holder holder) {
         var stem = host.replaceAll("[^A-Za-z0-9._-]", "_");
         for (int number = 1; number <= NODES_PER_HOST_MAX; number++) {
-            var name = tryTake(stem + "-" + number, single, taken);
+            var name = tryTake(stem + "-" + number, single, holder);
             if (name.isPresent()) return name.get();
         }
         throw ScheduleProblem.state(NODES_PER_HOST_MAX + " nodes run on " + host + " already.");
     }
 
-    private static Optional<NodeName> tryTake(String id, DataSource single, Runnable taken) {
-        var name = new NodeName(id, single, taken);
+    private static Optional<NodeName> tryTake(String id, DataSource single, Holder holder) {
+        var name = new NodeName(id, single, holder);
         try {
             if (!name.take()) {
                 name.release();
@@ -123,21 +141,40 @@ public final class NodeName implements AutoCloseable {
         boolean lost = false;
         while (!await()) {
             try {
-                if (!lost && holds()) continue;
+                if (!lost && holds()) {
+                    answered();
+                    continue;
+                }
                 lost = true;
                 if (!take()) {
                     if (endedOldSession()) continue;
                     log.error("node-name-taken node={} do='give one of the two another name'", id);
-                    taken.run();
+                    holder.taken();
                     return;
                 }
                 lost = false;
+                answered();
                 log.info("node-name-taken-again node={}", id);
             } catch (SQLException e) {
                 lost = true;
-                log.warn("node-name-unsafe node={} error=\"{}\"", id, e.getMessage());
+                holder.silent(String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    private void answered() throws SQLException {
+        Instant at;
+        Instant started;
+        synchronized (this) {
+            if (connection == null) return;
+            try (var statement = connection.createStatement();
+                    var result = statement.executeQuery(ALIVE)) {
+                result.next();
+                at = result.getObject("at", OffsetDateTime.class).toInstant();
+                started = result.getObject("started", OffsetDateTime.class).toInstant();
+            }
+        }
+        holder.answered(at, started);
     }
 
     private synchronized boolean holds() throws SQLException {

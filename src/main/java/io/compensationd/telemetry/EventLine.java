@@ -42,6 +42,15 @@ final class EventLine {
                         .text("ids", e.ids())
                         .text("message", e.message())
                         .toString();
+            case Event.Fenced e ->
+                new EventLine("fenced").and("why", e.why()).and("away", e.away()) + " then='leaves and joins again'";
+            case Event.Rejoined e ->
+                new EventLine("rejoined").and("took", e.took()).toString();
+            case Event.DatabaseAway e ->
+                new EventLine("database-away").and("away", e.away()).error("", e.message())
+                        + " then='tries again until it is back'";
+            case Event.DatabaseBack e ->
+                new EventLine("database-back").and("away", e.away()).toString();
         };
     }
 

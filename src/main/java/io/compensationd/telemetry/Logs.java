@@ -36,6 +36,9 @@ public final class Logs extends ContextAwareBase implements Configurator {
             Level.WARN,
             // The pool would log a trace for each connection that an engine gives up on purpose.
             "com.zaxxer.hikari.pool.ProxyConnection",
+            Level.ERROR,
+            // One for each connection that an outage has cut.
+            "com.zaxxer.hikari.pool.PoolBase",
             Level.ERROR);
 
     @Override
@@ -53,6 +56,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
         level(settings.level());
         if (System.getProperty("logback.configurationFile") != null
                 || !(LoggerFactory.getILoggerFactory() instanceof LoggerContext logs)) return;
+        logs.addTurboFilter(new OutageTraces());
         var root = logs.getLogger(Logger.ROOT_LOGGER_NAME);
         var appender = switch (settings.format()) {
             case TEXT -> stderr(logs, text(logs));

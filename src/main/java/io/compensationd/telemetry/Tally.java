@@ -30,7 +30,11 @@ public final class Tally implements Consumer<Event> {
                     Event.CommitResolved _,
                     Event.SlotsMissed _,
                     Event.Stalled _,
-                    Event.Repaired _ -> {}
+                    Event.Repaired _,
+                    Event.Fenced _,
+                    Event.Rejoined _ -> {}
+            case Event.DatabaseAway _ -> trouble = "the database does not answer";
+            case Event.DatabaseBack _ -> trouble = "";
             case Event.Broken e -> broken = "BROKEN " + e.invariant() + ": " + e.message() + "; ";
         }
     }

@@ -1,0 +1,131 @@
+package io.compensationd.daemon;
+
+import io.compensationd.compensation.Event;
+import io.compensationd.compensation.Events;
+import io.compensationd.schedule.Cluster;
+import io.compensationd.schedule.Pulse;
+import io.compensationd.schedule.ScheduleProblem;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This node's place in the cluster: joined at the start, left at the end, and left and joined anew in between where
+/// its
+/// peers took it for dead.
+///
+/// Anew, with a fresh scheduler, because Quartz goes on with what it remembers: it fires what others have fired, and
+/// its
+/// own answer to having been recovered is a warning. In the same process, because a laptop's lid or a long pause of the
+/// JVM must not need somebody who starts it again. Only a node that cannot leave ends, and systemd starts it again.
+final class Membership implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Membership.class);
+
+    private static final int TRY_AGAIN = 75;
+    /// Longer than a statement on a dead connection takes to fail.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Function<BooleanSupplier, Cluster> joining;
+    private final Events events;
+    private final Duration bound;
+    private final Pulse pulse = new Pulse(System::nanoTime, pause -> fence("stood-still", pause));
+    private final AtomicBoolean joins = new AtomicBoolean(true);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Cluster cluster;
+
+    private Membership(Function<BooleanSupplier, Cluster> joining, Events events, Duration bound) {
+        this.joining = joining;
+        this.events = events;
+        this.bound = bound;
+    }
+
+    /// @param joining joins, and is told whether the process stands still
+    /// @param bound   for the firings that run when it leaves
+    static Membership begin(Function<BooleanSupplier, Cluster> joining, Events events, Duration bound) {
+        var membership = new Membership(joining, events, bound);
+        membership.pulse.start();
+        membership.joined(joining.apply(membership.pulse::late));
+        return membership;
+    }
+
+    Cluster cluster() {
+        return Objects.requireNonNull(cluster);
+    }
+
+    private void joined(Cluster joined) {
+        cluster = joined;
+        joins.set(false);
+    }
+
+    /// Whether the schedule's threads are, or will be in a moment.
+    boolean alive() {
+        return joins.get() || cluster().alive();
+    }
+
+    /// Ends all drains at their next border, before anything else is touched, and returns. The rest follows.
+    void fence(String why, Duration away) {
+        if (!joins.compareAndSet(false, true)) return;
+        cluster().fence();
+        Thread.ofVirtual().name("rejoin").start(() -> rejoin(why, away));
+    }
+
+    private synchronized void rejoin(String why, Duration away) {
+        if (isClosed()) return;
+        long start = System.nanoTime();
+        events.raise(new Event.Fenced(why, away));
+        if (!cluster().leave(PATIENCE)) {
+            log.error("rejoin-failed why='firings still run after {}' exit={}", PATIENCE, TRY_AGAIN);
+            Runtime.getRuntime().halt(TRY_AGAIN);
+        }
+        if (join()) events.raise(new Event.Rejoined(Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    /// @return false: the node stops meanwhile
+    private boolean join() {
+        String said = "";
+        do {
+            try {
+                joined(joining.apply(pulse::late));
+                return true;
+            } catch (ScheduleProblem e) {
+                var problem = String.valueOf(e.getMessage());
+                if (!problem.equals(said)) log.warn("rejoin-waits again-in={} error=\"{}\"", PAUSE, problem);
+                said = problem;
+            }
+        } while (!await());
+        return false;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        pulse.close();
+        leave();
+    }
+
+    private synchronized void leave() {
+        log.info("stopping bound={}", bound);
+        boolean drained = cluster().leave(bound);
+        log.info("stopped drained={}", drained);
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private boolean await() {
+        try {
+            return closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+}
