@@ -28,8 +28,8 @@ final class Membership implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
 
     private static final int TRY_AGAIN = 75;
-    /// Longer than a statement on a dead connection takes to fail.
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// Longer than a few statements on dead connections take to fail.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 

@@ -7,10 +7,12 @@ import io.compensationd.compensation.FiringWatch;
 import io.compensationd.compensation.Firings;
 import io.compensationd.compensation.LeftOut;
 import io.compensationd.compensation.Outlook;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.quartz.JobExecutionContext;
 import org.quartz.SchedulerException;
 import org.quartz.Trigger;
@@ -47,14 +49,22 @@ final class Pass {
             else if (!run(firing(context, lane.getAsInt()), trigger, interrupted))
                 context.getScheduler().unscheduleJob(trigger.getKey());
         } catch (SchedulerException e) {
-            // The store does not answer. What fired comes back by itself: `due-<lane>` before long, else the interval.
-            log.warn(
-                    "trigger-not-moved trigger={} error=\"{}\"",
-                    trigger.getKey().getName(),
-                    e.getMessage());
+            notMoved(trigger, e);
         } catch (RuntimeException e) {
-            log.error("firing-broke trigger={} error=\"{}\"", trigger.getKey().getName(), e.toString(), e);
+            if (isDatabase(e)) notMoved(trigger, e);
+            else
+                log.error(
+                        "firing-broke trigger={} error=\"{}\"", trigger.getKey().getName(), e.toString(), e);
         }
+    }
+
+    /// The database does not answer. What fired comes back by itself: `due-<lane>` before long, else the interval.
+    private static void notMoved(Trigger trigger, Exception e) {
+        log.warn("trigger-not-moved trigger={} error=\"{}\"", trigger.getKey().getName(), e.getMessage());
+    }
+
+    private static boolean isDatabase(@Nullable Throwable e) {
+        return e != null && (e instanceof SQLException || isDatabase(e.getCause()));
     }
 
     /// @return whether there is such a lane
