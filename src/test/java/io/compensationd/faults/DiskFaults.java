@@ -39,7 +39,7 @@ final class DiskFaults {
             var server = TestServer.in(
                     Files.createDirectory(disk.resolve("postgres")),
                     List.of("fsync=off", "track_commit_timestamp=on", "max_connections=80", "max_wal_size=48MB"));
-            try (var cluster = new Cluster(server, Ground.on(server, "full")).with(2)) {
+            try (var cluster = new Cluster(server, Ground.on(server, "full_disk")).with(2)) {
                 cluster.load();
                 cluster.ground.tasks(4_000);
                 fill(disk.resolve("ballast"));

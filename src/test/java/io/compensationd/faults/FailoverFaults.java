@@ -29,7 +29,8 @@ final class FailoverFaults {
     }
 
     private static String failOver(boolean synchronous) throws Exception {
-        var primary = TestServer.start(Grounds.SETTINGS);
+        // The embedded binaries are without pg_basebackup.
+        var primary = TestServer.debian(Grounds.SETTINGS);
         var single = Ground.on(primary, "failover");
         var replica = replicaOf(primary);
         if (synchronous) waitForReplica(single);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.compensationd.faults.Matrix.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /// selection, `mvn -Pfull verify` all, and writes the table into the docs.
 class MatrixIT {
     private static final boolean FULL = Boolean.getBoolean("faults.full");
-    private static final String ONLY = System.getProperty("faults.only", "");
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("faults.only", ""));
 
     private static final Matrix MATRIX = new Matrix();
     private static Cluster cluster;
@@ -45,8 +46,8 @@ class MatrixIT {
         faults.addAll(NetworkFaults.all());
         faults.addAll(TaskFaults.all());
         faults.addAll(QuartzFaults.all());
-        if (FULL || !ONLY.isEmpty()) faults.addAll(more());
-        faults.removeIf(fault -> !fault.name().contains(ONLY));
+        if (FULL || !ONLY.pattern().isEmpty()) faults.addAll(more());
+        faults.removeIf(fault -> !ONLY.matcher(fault.name()).find());
         return faults;
     }
 
