@@ -66,7 +66,13 @@ public final class Admin implements AutoCloseable {
     private Sampler sampler(Site site, Desk desk) {
         var connections = site.connections();
         var backlogs = new Backlogs(connections.bulk(), site.settings().tables(), connections.schema());
-        return new Sampler(backlogs, desk.records(connections.work()), console.board());
+        var readings = new Readings(site.metrics());
+        return new Sampler(
+                backlogs,
+                desk.records(connections.work()),
+                console.board(),
+                site.machine().clock(),
+                readings::take);
     }
 
     private List<Route> routes(Site site, Desk desk, Tokens tokens) {
@@ -82,7 +88,10 @@ public final class Admin implements AutoCloseable {
                 .routes());
         routes.addAll(new RecordRoutes(site, desk).routes());
         routes.addAll(new ScheduleRoutes(console, sampler).routes());
-        routes.addAll(new VerifyRoutes(site, threads).routes());
+        var verify = new VerifyRoutes(site, threads);
+        routes.addAll(verify.routes());
+        new Readings(site.metrics()).live(site, sampler, verify::last);
+        routes.addAll(new MetricsRoutes(site.metrics()).routes());
         routes.addAll(new DocumentRoutes().routes());
         return routes;
     }

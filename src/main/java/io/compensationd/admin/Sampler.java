@@ -5,10 +5,12 @@ import io.compensationd.compensation.desk.Records;
 import io.compensationd.schedule.Board;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +26,20 @@ final class Sampler implements AutoCloseable {
     private final Backlogs backlogs;
     private final Records records;
     private final Board board;
+    private final InstantSource clock;
+    private final Consumer<Sample> watch;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampler").factory());
     private volatile Optional<Sample> last = Optional.empty();
     private volatile boolean failing;
 
-    Sampler(Backlogs backlogs, Records records, Board board) {
+    /// @param watch told of each sample
+    Sampler(Backlogs backlogs, Records records, Board board, InstantSource clock, Consumer<Sample> watch) {
         this.backlogs = backlogs;
         this.records = records;
         this.board = board;
+        this.clock = clock;
+        this.watch = watch;
     }
 
     void start() {
@@ -63,7 +70,9 @@ final class Sampler implements AutoCloseable {
     private void take() {
         long begin = System.nanoTime();
         try {
-            last = Optional.of(look());
+            var sample = look();
+            watch.accept(sample);
+            last = Optional.of(sample);
             failing = false;
         } catch (SQLException | RuntimeException e) {
             if (!failing)
@@ -75,8 +84,20 @@ final class Sampler implements AutoCloseable {
     }
 
     private Sample look() throws SQLException {
+        var before = clock.instant();
+        var database = records.now();
+        var after = clock.instant();
         return new Sample(
-                backlogs.read(), records.lanes(), board.lanes(), board.nodes(), board.triggers(), board.wedged());
+                after,
+                Duration.between(
+                        database, before.plus(Duration.between(before, after).dividedBy(2))),
+                backlogs.read(),
+                records.lanes(),
+                board.lanes(),
+                board.nodes(),
+                board.triggers(),
+                board.wedged(),
+                records.breaks());
     }
 
     @Override

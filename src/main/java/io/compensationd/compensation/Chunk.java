@@ -9,6 +9,7 @@ import io.compensationd.ledger.Accounts.Locked;
 import io.compensationd.ledger.Charge;
 import io.compensationd.ledger.Entry;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,8 @@ final class Chunk {
     private final Engine.Parts parts;
     private final World world;
     private Trace trace = Trace.NONE;
+    private long claimed;
+    private long locked;
 
     Chunk(StatelessSession session, Run run, Engine.Parts parts, World world) {
         this.session = session;
@@ -67,8 +70,18 @@ final class Chunk {
         return trace;
     }
 
+    /// How long the last transaction took, committed just now.
+    ///
+    /// @param start of it, by the machine's steady clock
+    Event.Took took(long start) {
+        long now = System.nanoTime();
+        return new Event.Took(
+                Duration.ofNanos(now - start), Duration.ofNanos(now - claimed), Duration.ofNanos(now - locked));
+    }
+
     private Result fenced(Function<Instant, Result> work) {
         trace = Trace.NONE;
+        claimed = locked = System.nanoTime();
         return world.failpoints().transaction(session, s -> {
             var fence = at(Step.FENCE, () -> parts.lanes().fence(s, run));
             if (fence.isEmpty()) return new Result.Fenced();
@@ -81,10 +94,12 @@ final class Chunk {
     }
 
     private Result settle(Ask ask, boolean politely, Instant now) {
+        claimed = System.nanoTime();
         var tasks = at(Step.CLAIM, () -> parts.due().claim(session, run, ask, now));
         if (tasks.isEmpty()) return new Result.Nothing(now);
         trace = trace.claimed(tasks);
         var accounts = at(Step.ACCOUNTS, () -> lock(tasks, politely));
+        locked = System.nanoTime();
         var outcomes = at(Step.DECIDE, () -> parts.settlement().decide(tasks, accounts, now, draws(tasks.size())));
         var totals = record(outcomes, now);
         return new Result.Settled(now, tasks, outcomes, accounts.busy(), totals);

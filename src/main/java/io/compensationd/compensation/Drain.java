@@ -66,8 +66,7 @@ final class Drain {
                 case Result.Fenced _ -> new Ending.Fenced();
                 case Result.Paused _ -> new Ending.Paused();
                 case Result.Nothing _ -> progress.nextPass() ? null : new Ending.NothingDue();
-                case Result.Settled settled ->
-                    settled(settled, ask.tasksMax(), Duration.ofNanos(System.nanoTime() - start));
+                case Result.Settled settled -> settled(settled, ask.tasksMax(), chunk.took(start));
             };
         } catch (Transactions.CommitFailed e) {
             var fault = Fault.of(e);
@@ -78,10 +77,10 @@ final class Drain {
     }
 
     /// A chunk with room left over is the last of its pass.
-    private @Nullable Ending settled(Result.Settled settled, int tasksMax, Duration took) {
+    private @Nullable Ending settled(Result.Settled settled, int tasksMax, Event.Took took) {
         repeats = 0;
         failingSince = 0;
-        progress.settled(settled, took);
+        progress.settled(settled, took.chunk());
         if (settled.tasks().size() < tasksMax) progress.nextPass();
         events.raise(Event.Settled.of(run, settled, took));
         if (since == null) since = settled.now();

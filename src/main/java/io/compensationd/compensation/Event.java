@@ -16,10 +16,9 @@ public sealed interface Event {
     ///
     /// @param tasks  completed
     /// @param amount deducted
-    record Settled(
-            int lane, long run, int tasks, int retried, int failed, int leftOut, BigDecimal amount, Duration took)
+    record Settled(int lane, long run, int tasks, int retried, int failed, int leftOut, BigDecimal amount, Took took)
             implements OfLane {
-        static Settled of(Run run, Chunk.Result.Settled chunk, Duration took) {
+        static Settled of(Run run, Chunk.Result.Settled chunk, Took took) {
             var totals = chunk.totals();
             return new Settled(
                     run.lane(),
@@ -30,6 +29,24 @@ public sealed interface Event {
                     (int) (chunk.tasks().size() - totals.processed()),
                     totals.amount(),
                     took);
+        }
+    }
+
+    /// How long a chunk took, each up to its commit.
+    ///
+    /// @param chunk        from its start
+    /// @param sinceClaim   from its claim
+    /// @param accountsHeld from when it had the rows of its accounts
+    record Took(Duration chunk, Duration sinceClaim, Duration accountsHeld) {}
+
+    /// A firing did nothing.
+    record Skipped(int lane, Why why) implements OfLane {
+        public enum Why {
+            /// another firing holds the lane
+            BUSY,
+            /// the lane backs off
+            BACKING_OFF,
+            PAUSED
         }
     }
 

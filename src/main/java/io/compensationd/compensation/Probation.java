@@ -4,7 +4,6 @@ import io.compensationd.compensation.Chunk.Result;
 import io.compensationd.compensation.DueTasks.Ask;
 import io.compensationd.compensation.Outcome.Why;
 import io.compensationd.compensation.Suspects.Suspicion;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ final class Probation {
 
     private Optional<Ending> settled(Suspicion suspicion, Result.Settled settled, long start) {
         progress.count(settled.totals());
-        events.raise(Event.Settled.of(run, settled, Duration.ofNanos(System.nanoTime() - start)));
+        events.raise(Event.Settled.of(run, settled, chunk.took(start)));
         return settled.totals().processed() > 0 ? forget(suspicion) : Optional.empty();
     }
 

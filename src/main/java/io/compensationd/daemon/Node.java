@@ -1,6 +1,5 @@
 package io.compensationd.daemon;
 
-import io.compensationd.admin.Admin;
 import io.compensationd.admin.Site;
 import io.compensationd.compensation.Events;
 import io.compensationd.compensation.Firings;
@@ -17,12 +16,12 @@ import io.compensationd.settings.Effective;
 import io.compensationd.settings.Settings;
 import io.compensationd.telemetry.EventLog;
 import io.compensationd.telemetry.Logs;
+import io.compensationd.telemetry.Metrics;
 import io.compensationd.telemetry.Tally;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -85,11 +84,12 @@ public final class Node {
         var database = parts.add(Database.open(
                 settings.database(), "compensationd " + settings.node().id().orElse(host)));
         migrate(database, settings);
-        var events = new Events(List.of(new EventLog(), tally, faults::event));
+        var metrics = parts.add(new Metrics());
+        var events = new Events(List.of(new EventLog(), tally, metrics, faults::event));
         var contact = new Contact(events, System::nanoTime, away -> cutOff.accept(away), this::lost);
         var name = parts.add(name(settings, host, database, contact));
         var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
-        var admin = admin(settings, name, database, new Site.Machine(clock, random));
+        var surface = surface(settings, name, database, metrics, new Site.Machine(clock, random));
         var rules = Rules.of(settings.engine(), settings.retry());
         var firings = new Firings(store, name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var place = place(settings, name, database);
@@ -97,8 +97,8 @@ public final class Node {
                 late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)), events, bound));
         cutOff = away -> membership.fence("cut-off", away);
         parts.add(Upkeep.start(settings, database, name.id(), events, clock));
-        admin.ifPresent(it -> it.working(true));
-        parts.add(() -> admin.ifPresent(it -> it.working(false)));
+        surface.working(true);
+        parts.add(() -> surface.working(false));
         change = now -> change(now, firings, membership.cluster());
         log.info(
                 "started node={} lanes={} database={} pid={}",
@@ -127,14 +127,9 @@ public final class Node {
                 .orElseGet(() -> NodeName.ofHost(host, single, contact));
     }
 
-    /// Listens before the node joins the others, so that a port that is taken stops nothing but the start.
-    private Optional<Admin> admin(Settings settings, NodeName name, Database database, Site.Machine machine) {
-        if (!settings.http().enabled()) return Optional.empty();
-        var connections = new Site.Connections(
-                database.work(), database.source(Purpose.BULK), database.quartz(), database.schema());
-        var migrations = new Migrations(database, settings.tables());
-        var site = new Site(name.id(), settings, connections, () -> migrations.ready(false, _ -> {}), machine);
-        return Optional.of(parts.add(Admin.start(site)));
+    private Surface surface(
+            Settings settings, NodeName name, Database database, Metrics metrics, Site.Machine machine) {
+        return parts.add(Surface.open(settings, name.id(), database, metrics, machine));
     }
 
     private static Cluster.Place place(Settings settings, NodeName name, Database database) {

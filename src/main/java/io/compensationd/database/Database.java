@@ -110,6 +110,24 @@ public final class Database implements AutoCloseable {
         return notes;
     }
 
+    /// How busy a pool is.
+    public record PoolState(String name, int active, int idle, int waiting, int max) {}
+
+    public synchronized List<PoolState> pools() {
+        return pools.values().stream().map(Database::state).toList();
+    }
+
+    private static PoolState state(HikariDataSource pool) {
+        var now = pool.getHikariPoolMXBean();
+        if (now == null) return new PoolState(pool.getPoolName(), 0, 0, 0, pool.getMaximumPoolSize());
+        return new PoolState(
+                pool.getPoolName(),
+                now.getActiveConnections(),
+                now.getIdleConnections(),
+                now.getThreadsAwaitingConnection(),
+                pool.getMaximumPoolSize());
+    }
+
     @Override
     public synchronized void close() {
         pools.values().forEach(HikariDataSource::close);

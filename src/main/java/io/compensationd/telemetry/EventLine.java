@@ -3,6 +3,7 @@ package io.compensationd.telemetry;
 import io.compensationd.compensation.Event;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Locale;
 
 /// An event as one line of a log.
 final class EventLine {
@@ -25,6 +26,10 @@ final class EventLine {
                 on("repeated", e).and("step", e.step()).and("tasks", e.tasks()).error(e.sqlState(), e.message());
             case Event.Suspected e ->
                 on("suspected", e).and("task", e.task()).and("step", e.step()).error(e.sqlState(), e.message());
+            case Event.Skipped e ->
+                on("skipped", e)
+                        .and("why", e.why().name().toLowerCase(Locale.ROOT))
+                        .toString();
             case Event.SlotSeen e ->
                 on("slot-seen-twice", e).and("slot", e.slot()).toString();
             case Event.Strays e -> strays(e);
@@ -62,7 +67,7 @@ final class EventLine {
                 .unlessZero("failed", e.failed())
                 .unlessZero("left-out", e.leftOut())
                 .and("amount", e.amount())
-                .and("took", e.took())
+                .and("took", e.took().chunk())
                 .toString();
     }
 

@@ -20,6 +20,7 @@ public final class EventLog implements Consumer<Event> {
             case Event.Settled _ -> Level.INFO;
             case Event.Drained drained ->
                 drained.totals().processed() + drained.leftOut() == 0 ? Level.DEBUG : Level.INFO;
+            case Event.Skipped _ -> Level.DEBUG;
             case Event.Repeated _, Event.SlotSeen _ -> Level.INFO;
             case Event.Suspected _, Event.Strays _, Event.CommitResolved _ -> Level.WARN;
             case Event.SlotsMissed missed -> missed.reason().equals("paused") ? Level.INFO : Level.WARN;

@@ -26,6 +26,7 @@ public final class Tally implements Consumer<Event> {
             case Event.Repeated _,
                     Event.Suspected _,
                     Event.SlotSeen _,
+                    Event.Skipped _,
                     Event.Strays _,
                     Event.CommitResolved _,
                     Event.SlotsMissed _,

@@ -4,6 +4,7 @@ import io.compensationd.database.Purpose;
 import io.compensationd.settings.Settings;
 import io.compensationd.settings.SettingsReader;
 import io.compensationd.settings.Sources;
+import io.compensationd.telemetry.Metrics;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Random;
 /// The HTTP server of a node that has not joined the others, in this JVM, with every secret and a clock to turn.
 final class Alone implements AutoCloseable {
     private final TestDatabase database = TestDatabases.migrated();
+    final Metrics metrics = new Metrics();
     private final Admin admin;
     private volatile Duration turned = Duration.ZERO;
 
@@ -26,7 +28,8 @@ final class Alone implements AutoCloseable {
         var connections =
                 new Site.Connections(pools.work(), pools.source(Purpose.BULK), pools.quartz(), database.schema());
         var machine = new Site.Machine(() -> Instant.now().plus(turned), new Random(1));
-        admin = Admin.start(new Site("a", settings(), connections, () -> {}, machine));
+        admin = Admin.start(new Site("a", settings(), connections, () -> {}, this::pools, metrics, machine));
+        admin.working(true);
     }
 
     private Settings settings() {
@@ -36,6 +39,10 @@ final class Alone implements AutoCloseable {
         var nowhere = Path.of("nowhere");
         return SettingsReader.read(new Sources(Optional.empty(), Map.of(), set, nowhere, nowhere))
                 .settings();
+    }
+
+    private List<Site.Pool> pools() {
+        return List.of(new Site.Pool("work", 1, 2, 0, 16));
     }
 
     Client client() {
@@ -57,6 +64,7 @@ final class Alone implements AutoCloseable {
     @Override
     public void close() throws Exception {
         admin.close();
+        metrics.close();
         database.close();
     }
 }

@@ -15,7 +15,7 @@ class EventLineTest {
 
     @Test
     void a_chunk_is_a_verb_and_its_figures_without_the_zeros() {
-        var took = Duration.ofNanos(41_234_567);
+        var took = new Event.Took(Duration.ofNanos(41_234_567), Duration.ZERO, Duration.ZERO);
         assertThat(EventLine.of(new Event.Settled(3, 17, 500, 0, 0, 0, AMOUNT, took)))
                 .isEqualTo("settled lane=3 run=17 tasks=500 amount=1234.5600 took=PT0.041S");
         assertThat(EventLine.of(new Event.Settled(3, 17, 500, 1, 2, 3, AMOUNT, took)))

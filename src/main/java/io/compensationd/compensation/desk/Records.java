@@ -102,6 +102,18 @@ public final class Records {
                 Records::lane);
     }
 
+    /// How often the background audit found what must never be.
+    public long breaks() throws SQLException {
+        return read(new Sql(names, "select count(*) from compensation.breaks"), row -> row.getLong(1))
+                .getFirst();
+    }
+
+    /// The database's clock.
+    public Instant now() throws SQLException {
+        return read(new Sql(names, "select clock_timestamp() as now"), row -> StoredTask.time(row, "now"))
+                .getFirst();
+    }
+
     private interface Reading<T> {
         T read(ResultSet row) throws SQLException;
     }
