@@ -2,6 +2,7 @@ package io.compensationd.admin;
 
 import io.compensationd.compensation.Backlogs;
 import io.compensationd.compensation.Desk;
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.schedule.Console;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,10 @@ public final class Admin implements AutoCloseable {
                 desk.records(connections.work()),
                 console.board(),
                 site.machine().clock(),
-                readings::take);
+                sample -> {
+                    readings.take(sample);
+                    console.resumeExpired();
+                });
     }
 
     private List<Route> routes(Site site, Desk desk, Tokens tokens) {
@@ -87,7 +91,9 @@ public final class Admin implements AutoCloseable {
                         site, desk, new PlanToken(tokens, site.machine().clock()))
                 .routes());
         routes.addAll(new RecordRoutes(site, desk).routes());
-        routes.addAll(new ScheduleRoutes(console, sampler).routes());
+        var trail = new AuditTrail(site.connections().work());
+        routes.addAll(new ScheduleRoutes(console, sampler, trail).routes());
+        routes.addAll(new AuditRoutes(trail).routes());
         var verify = new VerifyRoutes(site, threads);
         routes.addAll(verify.routes());
         new Readings(site.metrics()).live(site, sampler, verify::last);

@@ -1,5 +1,6 @@
 package io.compensationd.admin;
 
+import io.compensationd.compensation.desk.Actor;
 import java.util.Set;
 
 /// Who calls, as far as is known.
@@ -9,6 +10,10 @@ import java.util.Set;
 record Caller(Set<Role> roles, String from) {
     boolean may(Access access) {
         return access == Access.OPEN || roles.stream().anyMatch(role -> role.opens(access));
+    }
+
+    Actor actor() {
+        return new Actor(name(), "http " + from);
     }
 
     /// For the record of who did what: there are no persons behind tokens.

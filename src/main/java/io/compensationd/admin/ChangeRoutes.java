@@ -69,7 +69,7 @@ final class ChangeRoutes {
                 .orElseThrow(
                         () -> HttpProblem.bad("expected the token of a dry run: the same call with \"dryRun\": true"));
         tokens.check(plan, token);
-        var changed = changes.apply(plan, reason);
+        var changed = changes.by(call.caller().actor()).apply(plan, reason);
         if (changed.fault().isPresent()) throw broken(changed);
         return Answer.json(report(plan, false, changed, Optional.empty()));
     }

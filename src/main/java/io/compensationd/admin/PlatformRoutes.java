@@ -67,7 +67,7 @@ final class PlatformRoutes {
         var status = call.body().only("status").text("status");
         if (status.filter(text -> !text.equals("pending")).isPresent())
             throw HttpProblem.bad("expected status pending: that is all that can be set");
-        var changed = change(Set.of(id));
+        var changed = change(call, Set.of(id));
         var dossier = dossiers.open(id, false).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
         if (changed.tasks() == 0)
             throw new HttpProblem(
@@ -84,12 +84,13 @@ final class PlatformRoutes {
         var ids = call.body().only("ids").numbers("ids");
         if (ids.isEmpty() || ids.size() > IDS_MAX)
             throw HttpProblem.bad("expected 1 to " + IDS_MAX + " ids, found " + ids.size());
-        return Answer.json(new Updated(change(new TreeSet<>(ids)).tasks()));
+        return Answer.json(new Updated(change(call, new TreeSet<>(ids)).tasks()));
     }
 
-    private Changed change(Set<Long> ids) throws SQLException {
+    private Changed change(Call call, Set<Long> ids) throws SQLException {
         var failed = TaskFilter.ids(ids).statuses(Set.of("failed"));
-        var changed = changes.apply(changes.plan(Change.REQUEUE, failed, false), Optional.empty());
+        var changed =
+                changes.by(call.caller().actor()).apply(changes.plan(Change.REQUEUE, failed, false), Optional.empty());
         if (changed.fault().isPresent()) throw changed.fault().get();
         return changed;
     }

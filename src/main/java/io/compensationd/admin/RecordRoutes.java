@@ -46,7 +46,7 @@ final class RecordRoutes {
                 call.query("limit", 50, 1, Records.ROWS_MAX));
     }
 
-    private static Optional<Long> number(Call call, String name) {
+    static Optional<Long> number(Call call, String name) {
         return call.query(name)
                 .map(text -> Call.whole(text, Long.MIN_VALUE, Long.MAX_VALUE)
                         .orElseThrow(() -> HttpProblem.bad(

@@ -2,6 +2,7 @@ package io.compensationd.admin;
 
 import io.compensationd.compensation.Backlog;
 import io.compensationd.compensation.Firing.Cause;
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.compensation.desk.Records.LaneRow;
 import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Console;
@@ -20,11 +21,13 @@ final class ScheduleRoutes {
     private final Console console;
     private final Board board;
     private final Sampler sampler;
+    private final AuditTrail trail;
 
-    ScheduleRoutes(Console console, Sampler sampler) {
+    ScheduleRoutes(Console console, Sampler sampler, AuditTrail trail) {
         this.console = console;
         this.board = console.board();
         this.sampler = sampler;
+        this.trail = trail;
     }
 
     List<Route> routes() {
@@ -83,30 +86,32 @@ final class ScheduleRoutes {
         return Answer.json(new Schedule(console.allPaused(), board.lanes(), board.triggers(), board.wedged()));
     }
 
-    private Answer pause(Call call) throws IOException {
+    private Answer pause(Call call) throws IOException, SQLException {
         var body = call.body().only("lane", "reason", "expiresIn");
-        var note =
-                new Console.Note(call.caller().name() + " from " + call.caller().from(), ChangeRoutes.reason(body));
+        var note = new Console.Note(
+                call.caller().name() + " from " + call.caller().from(), ChangeRoutes.reason(body), expiry(body));
         var lane = lane(body);
         lane.ifPresentOrElse(number -> console.pause(number, note), () -> console.pause(note));
+        audit(call, "pause", subject(lane), note.reason());
         return Answer.json(Map.of("paused", lane.<Object>map(number -> number).orElse("all")));
     }
 
-    private Answer resume(Call call) throws IOException {
-        var lane = lane(call.body().only("lane", "reason"));
-        if (lane.isPresent()) {
-            console.resume(lane.get());
-            return Answer.json(Map.of("resumed", lane.get(), "allGroups", false));
-        }
-        return Answer.json(
-                Map.of("resumed", "all", "allGroups", console.resume().allGroups()));
+    private Answer resume(Call call) throws IOException, SQLException {
+        var body = call.body().only("lane", "reason");
+        var lane = lane(body);
+        boolean allGroups = false;
+        if (lane.isPresent()) console.resume(lane.get());
+        else allGroups = console.resume().allGroups();
+        audit(call, "resume", subject(lane), ChangeRoutes.reason(body));
+        return Answer.json(Map.of("resumed", lane.<Object>map(number -> number).orElse("all"), "allGroups", allGroups));
     }
 
-    private Answer fire(Call call) throws IOException {
+    private Answer fire(Call call) throws IOException, SQLException {
         var body = call.body().only("lanes", "reason");
         var lanes = body.numbers("lanes").stream().map(Math::toIntExact).toList();
         var request = UUID.randomUUID();
         int fired = console.fire(request, Cause.FIRE, lanes);
+        audit(call, "fire", lanes.isEmpty() ? "all lanes" : "lanes " + lanes, ChangeRoutes.reason(body));
         return Answer.json(202, Map.of("request", request, "lanes", fired)).with("Location", "/api/v1/fire/" + request);
     }
 
@@ -117,13 +122,21 @@ final class ScheduleRoutes {
         return Answer.json(board.request(UUID.fromString(text)));
     }
 
+    private void audit(Call call, String action, String subject, Optional<String> reason) throws SQLException {
+        trail.add(call.caller().actor(), AuditTrail.Deed.of(action, subject, reason));
+    }
+
+    private static String subject(Optional<Integer> lane) {
+        return lane.map(number -> "lane " + number).orElse("all lanes");
+    }
+
     private static Optional<Integer> lane(Json.Members body) {
         var lanes = body.numbers("lane");
         if (lanes.size() > 1) throw HttpProblem.bad("expected one lane, or none for all");
         return lanes.stream().findFirst().map(lane -> Math.clamp(lane, -1, Integer.MAX_VALUE));
     }
 
-    static Optional<Duration> expiry(Json.Members body) {
+    private static Optional<Duration> expiry(Json.Members body) {
         return body.text("expiresIn").map(text -> {
             try {
                 var expiry = Duration.parse(text);

@@ -111,7 +111,7 @@ final class TaskRoutes {
         });
         return switch (Draft.of(values)) {
             case Draft.Bad(var wrongs) -> throw invalid(wrongs);
-            case Draft.Good(var draft) -> told(adding.add(draft));
+            case Draft.Good(var draft) -> told(adding.by(call.caller().actor()).add(draft));
         };
     }
 

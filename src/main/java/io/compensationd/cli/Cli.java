@@ -33,6 +33,7 @@ public final class Cli {
                 .addSubcommand(new Fire(globals, nodes))
                 .addSubcommand(new VerifyAll(globals))
                 .addSubcommand(new Examine(globals))
+                .addSubcommand(new AuditList(globals))
                 .addSubcommand(Tasks.of(globals, in));
         var failures = new Failures(globals);
         root.setOut(terminal.out())

@@ -1,7 +1,10 @@
 package io.compensationd.cli;
 
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.schedule.Interval;
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,10 +29,13 @@ final class Every implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         var interval = Interval.parse(every);
         try (var workspace = globals.workspace()) {
             workspace.console().reschedule(interval);
+            workspace
+                    .audit()
+                    .add(globals.actor(), AuditTrail.Deed.of("interval", interval.toString(), Optional.empty()));
         }
         if (globals.json()) globals.terminal().json(Map.of("interval", interval.toString()));
         else

@@ -1,10 +1,13 @@
 package io.compensationd.cli;
 
 import io.compensationd.compensation.Firing.Cause;
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Console;
 import io.compensationd.settings.Effective;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -48,12 +51,13 @@ final class Fire implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, SQLException {
         var effective = here ? globals.forPass() : globals.effective();
         try (var workspace = Workspace.open(effective.settings())) {
             var console = workspace.console();
             choice.mustExist(console.board());
             var report = here ? fireHere(effective, console) : fire(console);
+            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("fire", choice.toString(), Optional.empty()));
             if (globals.json()) globals.terminal().json(report);
             else print(report);
             return report.finished() < report.lanes() ? ExitCode.FAILED : ExitCode.DONE;

@@ -2,6 +2,7 @@ package io.compensationd.cli;
 
 import static picocli.CommandLine.ScopeType.INHERIT;
 
+import io.compensationd.compensation.desk.Actor;
 import io.compensationd.schedule.QuartzSettings;
 import io.compensationd.settings.Effective;
 import io.compensationd.settings.Effective.Shown;
@@ -116,6 +117,11 @@ public final class Globals {
         set.put("compensation.http.enabled", "false");
         set.putIfAbsent("compensation.log.level", "warn");
         return forNode();
+    }
+
+    /// The same, for the audit.
+    public Actor actor() {
+        return new Actor(user(), "cli");
     }
 
     /// What a command works on. The caller closes it.

@@ -2,8 +2,10 @@ package io.compensationd.cli;
 
 import io.compensationd.compensation.LaneCount;
 import io.compensationd.compensation.LaneCount.Answer;
+import io.compensationd.compensation.desk.AuditTrail;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -32,7 +34,9 @@ final class Lanes implements Callable<Integer> {
             throw CommandProblem.usage("A number of lanes is a power of two, 1 to " + LaneCount.MAX + ", not " + lanes
                     + ". Nothing was changed.");
         try (var workspace = globals.workspace()) {
-            print(change(workspace));
+            int before = change(workspace);
+            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("lanes", "to " + lanes, Optional.empty()));
+            print(before);
         }
         return ExitCode.DONE;
     }

@@ -1,6 +1,9 @@
 package io.compensationd.cli;
 
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.schedule.Console;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,21 +27,31 @@ final class Pause implements Callable<Integer> {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why. status shows it, and who paused.")
     private Optional<String> reason = Optional.empty();
 
+    @Option(names = "--for", paramLabel = "DURATION", description = "Resume by itself after it, ISO-8601: PT1H.")
+    private Optional<Duration> time = Optional.empty();
+
     Pause(Globals globals) {
         this.globals = globals;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         try (var workspace = globals.workspace()) {
             var console = workspace.console();
-            var note = new Console.Note(globals.user(), reason);
+            var note = new Console.Note(globals.user(), reason, expiry());
             choice.mustExist(console.board());
             if (choice.all()) console.pause(note);
             else choice.lanes().forEach(lane -> console.pause(lane, note));
+            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("pause", choice.toString(), reason));
         }
         if (globals.json()) globals.terminal().json(Map.of("paused", choice.all() ? "all" : choice.lanes()));
         else globals.terminal().print("Paused " + choice + ". To go on: compensationd resume");
         return ExitCode.DONE;
+    }
+
+    private Optional<Duration> expiry() {
+        if (time.filter(it -> !it.isPositive()).isPresent())
+            throw CommandProblem.usage("expected --for as a duration such as PT1H, found " + time.get());
+        return time;
     }
 }

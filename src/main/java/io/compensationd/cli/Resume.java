@@ -1,6 +1,9 @@
 package io.compensationd.cli;
 
+import io.compensationd.compensation.desk.AuditTrail;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,13 +26,14 @@ final class Resume implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         boolean allGroups = false;
         try (var workspace = globals.workspace()) {
             var console = workspace.console();
             choice.mustExist(console.board());
             if (choice.all()) allGroups = console.resume().allGroups();
             else choice.lanes().forEach(console::resume);
+            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("resume", choice.toString(), Optional.empty()));
         }
         if (globals.json()) json(allGroups);
         else print(allGroups);

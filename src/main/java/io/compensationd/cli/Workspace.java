@@ -4,6 +4,7 @@ import io.compensationd.compensation.Backlogs;
 import io.compensationd.compensation.Store;
 import io.compensationd.compensation.Verification;
 import io.compensationd.compensation.Verify;
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.database.Database;
 import io.compensationd.database.Migrations;
 import io.compensationd.database.Purpose;
@@ -90,6 +91,11 @@ public final class Workspace implements AutoCloseable {
         try (var store = Store.open(database.source(Purpose.BULK), settings.tables(), database.schema())) {
             return new Verify(store).run();
         }
+    }
+
+    /// What people changed.
+    public AuditTrail audit() {
+        return new AuditTrail(migrated().work());
     }
 
     public Backlogs backlogs() {

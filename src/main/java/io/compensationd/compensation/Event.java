@@ -3,6 +3,7 @@ package io.compensationd.compensation;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened, told after it was committed.
@@ -47,6 +48,16 @@ public sealed interface Event {
             /// the lane backs off
             BACKING_OFF,
             PAUSED
+        }
+
+        /// Empty: it did something, or another event tells.
+        static Optional<Event> of(int lane, Fired fired) {
+            return switch (fired) {
+                case Fired.Busy _ -> Optional.of(new Skipped(lane, Why.BUSY));
+                case Fired.TooEarly _ -> Optional.of(new Skipped(lane, Why.BACKING_OFF));
+                case Fired.Paused _ -> Optional.of(new Skipped(lane, Why.PAUSED));
+                case Fired.SlotSeen _, Fired.NoSuchLane _, Fired.Drained _, Fired.Interrupted _ -> Optional.empty();
+            };
         }
     }
 

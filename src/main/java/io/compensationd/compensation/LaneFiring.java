@@ -41,18 +41,9 @@ final class LaneFiring {
             if (firing.requestId().isPresent()) leaveRow(false);
             throw e;
         }
-        skipped(fired).ifPresent(why -> engine.events().raise(new Event.Skipped(lane, why)));
+        Event.Skipped.of(lane, fired).ifPresent(engine.events()::raise);
         if (firing.requestId().isPresent() && totals.processed() == 0) leaveRow(fired instanceof Fired.Busy);
         return fired;
-    }
-
-    private static Optional<Event.Skipped.Why> skipped(Fired fired) {
-        return switch (fired) {
-            case Fired.Busy _ -> Optional.of(Event.Skipped.Why.BUSY);
-            case Fired.TooEarly _ -> Optional.of(Event.Skipped.Why.BACKING_OFF);
-            case Fired.Paused _ -> Optional.of(Event.Skipped.Why.PAUSED);
-            case Fired.SlotSeen _, Fired.NoSuchLane _, Fired.Drained _, Fired.Interrupted _ -> Optional.empty();
-        };
     }
 
     private Fired guarded(FiringWatch watch) {

@@ -13,8 +13,7 @@ import java.util.Optional;
 /// A node's HTTP server, where the settings want one.
 record Surface(Optional<Admin> admin) implements AutoCloseable {
     /// Listens before the node joins the others, so that a port that is taken stops nothing but the start.
-    static Surface open(
-            Settings settings, String node, Database database, Metrics metrics, Site.Machine machine) {
+    static Surface open(Settings settings, String node, Database database, Metrics metrics, Site.Machine machine) {
         if (!settings.http().enabled()) return new Surface(Optional.empty());
         var connections = new Site.Connections(
                 database.work(), database.source(Purpose.BULK), database.quartz(), database.schema());

@@ -89,7 +89,8 @@ record TaskTable(TableName name) {
                 select distinct tn.nspname || '.' || c.relname
                 from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace tn on tn.oid = c.relnamespace
                 join pg_proc p on p.oid = t.tgfoid join pg_namespace pn on pn.oid = p.pronamespace
-                where pn.nspname = 'compensation' and (tn.nspname, c.relname) <> (?, ?)""",
+                where pn.nspname = 'compensation' and tn.nspname <> 'compensation'
+                  and (tn.nspname, c.relname) <> (?, ?)""",
                 name.schema(),
                 name.name());
     }

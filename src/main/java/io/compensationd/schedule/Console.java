@@ -2,6 +2,7 @@ package io.compensationd.schedule;
 
 import io.compensationd.compensation.Firing.Cause;
 import io.compensationd.settings.Settings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Date;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
@@ -29,6 +29,7 @@ public final class Console implements AutoCloseable {
     private final Scheduler scheduler;
     private final Sql sql;
     private final Board board;
+    private final PauseNotes notes;
     private final Interval interval;
     private final InstantSource clock;
 
@@ -36,6 +37,7 @@ public final class Console implements AutoCloseable {
         this.scheduler = scheduler;
         this.sql = sql;
         this.board = new Board(sql);
+        this.notes = new PauseNotes(sql);
         this.interval = interval;
         this.clock = clock;
     }
@@ -60,13 +62,18 @@ public final class Console implements AutoCloseable {
         return new Restoration(scheduler, sql, interval, clock);
     }
 
-    /// @param by who pauses, for those who ask why nothing moves
-    public record Note(String by, Optional<String> reason) {}
+    /// @param by     who pauses, for those who ask why nothing moves
+    /// @param expiry when it ends by itself; empty: when somebody resumes
+    public record Note(String by, Optional<String> reason, Optional<Duration> expiry) {
+        public Note(String by, Optional<String> reason) {
+            this(by, reason, Optional.empty());
+        }
+    }
 
     /// No lane starts a chunk any more, and running drains stop at their next chunk boundary.
     public void pause(Note note) {
         quartz("All lanes could not be paused", () -> scheduler.pauseTriggers(group()));
-        remember(null, note);
+        notes.remember(null, note);
     }
 
     public void pause(int lane, Note note) {
@@ -75,7 +82,7 @@ public final class Console implements AutoCloseable {
             install();
             scheduler.pauseTrigger(Keys.interval(lane));
         });
-        remember(lane, note);
+        notes.remember(lane, note);
     }
 
     /// @param allGroups whether every group of the store was resumed: somebody had paused all of them, and as
@@ -90,7 +97,7 @@ public final class Console implements AutoCloseable {
             scheduler.resumeTriggers(group());
             wake(lanes());
         });
-        sql.run("delete from compensation.pauses");
+        notes.forgetAll();
         return new Resumed(all);
     }
 
@@ -103,7 +110,7 @@ public final class Console implements AutoCloseable {
             scheduler.resumeTrigger(Keys.interval(lane));
             wake(List.of(lane));
         });
-        sql.run("delete from compensation.pauses where lane = ?", lane);
+        notes.forget(lane);
     }
 
     /// Fires lanes now, on whatever nodes there are. [Board#request] shows what becomes of it.
@@ -138,7 +145,7 @@ public final class Console implements AutoCloseable {
                 if (Keys.lane(key).orElse(0) >= count) scheduler.unscheduleJob(key);
             wake(lanes());
         });
-        sql.run("delete from compensation.pauses where lane >= ?", count);
+        notes.forgetFrom(count);
     }
 
     /// Gives all lanes another interval: the nodes never do, they warn.
@@ -196,12 +203,13 @@ public final class Console implements AutoCloseable {
         sql.run("select pg_notify(?, ?)", Listener.CHANNEL, WakeUps.LOOK_NOW);
     }
 
-    private void remember(@Nullable Integer lane, Note note) {
-        sql.run("""
-                insert into compensation.pauses (lane, paused_by, reason) values (?::integer, ?, ?)
-                on conflict (lane) do update
-                set paused_by = excluded.paused_by, reason = excluded.reason, paused_at = excluded.paused_at
-                """, lane, note.by(), note.reason().orElse(null));
+    /// Ends the pauses whose time is over; the audit says so. Any node may do it, and several at once.
+    public void resumeExpired() {
+        for (var lane : notes.expired()) {
+            if (lane.isPresent()) resume(lane.get());
+            else resume();
+            notes.tellExpired(lane);
+        }
     }
 
     private List<Integer> lanes() {

@@ -49,8 +49,9 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
         for (var outcome : new String[] {"settled", "retried", "failed"}) tasks(outcome);
         for (var why : Event.Skipped.Why.values()) skipped(word(why));
         skipped("slot_seen");
-        for (var kind : new String[] {"interrupted", "repeated", "suspected", "stalled", "broken", "repaired", "fenced", "database_away"})
-            faults(kind);
+        for (var kind : new String[] {
+            "interrupted", "repeated", "suspected", "stalled", "broken", "repaired", "fenced", "database_away"
+        }) faults(kind);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);

@@ -1,6 +1,7 @@
 package io.compensationd.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -199,6 +200,40 @@ class ApiIT {
                 "verified",
                 () -> !viewer.json("/api/v1/verify").get("state").asString().equals("running"));
         assertThat(viewer.json("/api/v1/verify").at("/found/settled").asInt()).isEqualTo(16);
+    }
+
+    @Test
+    void every_change_leaves_a_row_that_nobody_can_alter_and_a_pause_can_end_by_itself() {
+        served.cluster.tasks(3);
+        served.cluster.awaitSettled(Served.SOON);
+        operator.post("/api/v1/pause", "{\"lane\": 5, \"reason\": \"look at it\", \"expiresIn\": \"PT1S\"}");
+        served.until(
+                "the pause ends",
+                () -> viewer.json("/api/v1/audit")
+                        .at("/items/0/actor")
+                        .asString()
+                        .equals("expiry"));
+        assertThat(viewer.json("/api/v1/schedule").at("/lanes/5/paused").booleanValue())
+                .isFalse();
+        var pause = viewer.json("/api/v1/audit?limit=2").at("/items/1");
+        assertThat(pause.get("action").asString()).isEqualTo("pause");
+        assertThat(pause.get("subject").asString()).isEqualTo("lane 5");
+        assertThat(pause.get("origin").asString()).isEqualTo("http 127.0.0.1");
+        assertThat(pause.get("reason").asString()).isEqualTo("look at it");
+        operator.post("/api/v1/pause", "{}");
+        served.cluster.tasks(2);
+        served.sql("update compensation_tasks set status = 'failed' where status = 'pending'");
+        operator.post("/api/compensation-task/batch-reset", "{\"ids\":[4,5]}");
+        var requeue = viewer.json("/api/v1/audit?limit=1").at("/items/0");
+        assertThat(requeue.get("action").asString()).isEqualTo("requeue");
+        assertThat(requeue.get("tasks").asInt()).isEqualTo(2);
+        assertThat(requeue.get("amount").asString()).isEqualTo("2.5000");
+        assertThatThrownBy(() -> served.sql("delete from compensation.audit"))
+                .rootCause()
+                .hasMessageContaining("never changed");
+        assertThatThrownBy(() -> served.sql("update compensation.audit set actor = 'x'"))
+                .rootCause()
+                .hasMessageContaining("never changed");
     }
 
     private static String problem(HttpResponse<String> answer, int status) {

@@ -139,7 +139,7 @@ final class AddTask extends DeskCommand {
             case Draft.Bad(var wrongs) ->
                 throw CommandProblem.usage(wrongs.stream().map(String::valueOf).collect(Collectors.joining("; "))
                         + ". Nothing was added.");
-            case Draft.Good(var draft) -> told(desk.adding().add(draft));
+            case Draft.Good(var draft) -> told(desk.adding().by(actor()).add(draft));
         };
     }
 

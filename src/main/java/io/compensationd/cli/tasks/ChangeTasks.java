@@ -80,7 +80,7 @@ abstract class ChangeTasks extends DeskCommand {
             return ExitCode.DONE;
         }
         var changed = ask
-                ? changes.apply(plan, reason)
+                ? changes.by(actor()).apply(plan, reason)
                 : new Changed(0, BigDecimal.ZERO.setScale(4), List.of(), Optional.empty());
         if (json()) terminal().json(report(plan, changed));
         else terminal().print(told(plan, changed));

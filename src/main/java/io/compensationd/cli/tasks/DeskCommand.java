@@ -3,6 +3,7 @@ package io.compensationd.cli.tasks;
 import io.compensationd.cli.CommandProblem;
 import io.compensationd.cli.Globals;
 import io.compensationd.cli.Terminal;
+import io.compensationd.compensation.desk.Actor;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -34,6 +35,10 @@ abstract class DeskCommand implements Callable<Integer> {
 
     /// @return the exit code
     abstract int at(OpenDesk desk) throws SQLException, IOException;
+
+    final Actor actor() {
+        return globals.actor();
+    }
 
     final Terminal terminal() {
         return globals.terminal();

@@ -2,7 +2,9 @@ package io.compensationd.cli.tasks;
 
 import io.compensationd.cli.CommandProblem;
 import io.compensationd.cli.Globals;
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.compensation.desk.intake.Format;
+import io.compensationd.compensation.desk.intake.Imported;
 import io.compensationd.compensation.desk.intake.Intake;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,10 +90,21 @@ final class ImportTasks extends DeskCommand {
             var options = new Intake.Options(format(), skipBad, withoutKeys, dryRun);
             var imported = desk.intake().take(input, options, new ImportWatch(progress, bad));
             progress.end();
+            if (imported instanceof Imported.Done done && !dryRun)
+                desk.workspace().audit().add(actor(), deed(done));
             return new ImportReport(terminal(), json(), dryRun).tell(imported, badFile());
         } finally {
             progress.end();
         }
+    }
+
+    private AuditTrail.Deed deed(Imported.Done done) {
+        return new AuditTrail.Deed(
+                "import",
+                piped() ? "standard input" : String.valueOf(file.getFileName()),
+                Optional.empty(),
+                Optional.of(done.stored()),
+                Optional.of(done.amount()));
     }
 
     private Format format() {

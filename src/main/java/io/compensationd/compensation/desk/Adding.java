@@ -20,10 +20,21 @@ import javax.sql.DataSource;
 public final class Adding {
     private final DataSource connections;
     private final Names names;
+    private final Optional<Actor> actor;
 
     public Adding(DataSource connections, Names names) {
+        this(connections, names, Optional.empty());
+    }
+
+    private Adding(DataSource connections, Names names, Optional<Actor> actor) {
         this.connections = connections;
         this.names = names;
+        this.actor = actor;
+    }
+
+    /// The same, with a row in the audit for what is added.
+    public Adding by(Actor actor) {
+        return new Adding(connections, names, Optional.of(actor));
     }
 
     public Added add(Draft draft) throws SQLException {
@@ -89,12 +100,17 @@ public final class Adding {
         var columns = Stream.of(Column.values())
                 .filter(column -> draft.value(column) != null)
                 .toList();
-        var sql = new Sql(names, "insert into {tasks} (\"updatedAt\"" + each(columns, ", %s"))
+        var sql = new Sql(names, "with added as (insert into {tasks} (\"updatedAt\"" + each(columns, ", %s"))
                 .add(draft.value(Column.CREATED_AT) == null ? ", \"createdAt\")" : ")")
                 .add("values (clock_timestamp() at time zone 'UTC'");
         for (var column : columns) sql.add(", ?::" + column.type(), value(draft, column));
         sql.add(draft.value(Column.CREATED_AT) == null ? ", clock_timestamp() at time zone 'UTC')" : ")")
-                .add("on conflict (\"idempotencyKey\") do nothing returning id");
+                .add("on conflict (\"idempotencyKey\") do nothing returning id, cost)");
+        actor.ifPresent(by -> sql.add("""
+                , audited as (insert into compensation.audit (actor, origin, action, subject, tasks, amount)
+                              select ?, ?, 'add', 'task ' || id, 1, cost from added)
+                """, by.name(), by.origin()));
+        sql.add("select id from added");
         try (var statement = sql.on(connection);
                 var row = statement.executeQuery()) {
             return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();

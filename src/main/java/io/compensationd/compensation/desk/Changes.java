@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -30,10 +31,21 @@ public final class Changes {
 
     private final DataSource connections;
     private final Names names;
+    private final Optional<Actor> actor;
 
     public Changes(DataSource connections, Names names) {
+        this(connections, names, Optional.empty());
+    }
+
+    private Changes(DataSource connections, Names names, Optional<Actor> actor) {
         this.connections = connections;
         this.names = names;
+        this.actor = actor;
+    }
+
+    /// The same, with a row in the audit for each transaction.
+    public Changes by(Actor actor) {
+        return new Changes(connections, names, Optional.of(actor));
     }
 
     public Plan plan(Change change, TaskFilter filter, boolean processing) throws SQLException {
@@ -191,10 +203,21 @@ public final class Changes {
                     if (cost != null) sum = sum.add(cost);
                 }
             }
+            if (!changed.isEmpty()) audit(changed, sum);
             connection.commit();
             tasks += changed.size();
             amount = amount.add(sum);
             return changed;
+        }
+
+        private void audit(List<Long> changed, BigDecimal sum) throws SQLException {
+            if (actor.isEmpty()) return;
+            var action = plan.change().name().toLowerCase(Locale.ROOT);
+            var subject = changed.size() == 1 ? "task " + changed.getFirst() : "tasks";
+            AuditTrail.add(
+                    connection,
+                    actor.get(),
+                    new AuditTrail.Deed(action, subject, reason, Optional.of((long) changed.size()), Optional.of(sum)));
         }
 
         /// Holds the row, or has waited long enough for it.

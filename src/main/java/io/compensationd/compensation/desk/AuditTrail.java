@@ -1,0 +1,98 @@
+package io.compensationd.compensation.desk;
+
+import io.compensationd.compensation.desk.Records.Page;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// What people changed: rows that are added and never changed.
+public final class AuditTrail {
+    private static final String INSERT = """
+            insert into compensation.audit (actor, origin, action, subject, reason, tasks, amount)
+            values (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private final DataSource connections;
+
+    public AuditTrail(DataSource connections) {
+        this.connections = connections;
+    }
+
+    /// @param action requeue, cancel, add, import, pause, resume, fire, lanes, interval
+    public record Deed(
+            String action, String subject, Optional<String> reason, Optional<Long> tasks, Optional<BigDecimal> amount) {
+        public static Deed of(String action, String subject, Optional<String> reason) {
+            return new Deed(action, subject, reason, Optional.empty(), Optional.empty());
+        }
+    }
+
+    public record Row(
+            String id,
+            Instant at,
+            String actor,
+            String origin,
+            String action,
+            String subject,
+            Optional<String> reason,
+            Optional<Long> tasks,
+            Optional<BigDecimal> amount) {}
+
+    /// Writes down what was done just now.
+    public void add(Actor actor, Deed deed) throws SQLException {
+        try (var connection = connections.getConnection()) {
+            add(connection, actor, deed);
+        }
+    }
+
+    /// In the transaction of the change itself.
+    static void add(Connection connection, Actor actor, Deed deed) throws SQLException {
+        try (var statement = connection.prepareStatement(INSERT)) {
+            statement.setString(1, actor.name());
+            statement.setString(2, actor.origin());
+            statement.setString(3, deed.action());
+            statement.setString(4, deed.subject());
+            statement.setString(5, deed.reason().orElse(null));
+            statement.setObject(6, deed.tasks().orElse(null));
+            statement.setBigDecimal(7, deed.amount().orElse(null));
+            statement.executeUpdate();
+        }
+    }
+
+    /// The latest first.
+    ///
+    /// @param before ids smaller than this one
+    public Page<Row> page(Optional<Long> before, int rowsMax) throws SQLException {
+        var rows = new ArrayList<Row>();
+        try (var connection = connections.getConnection();
+                var statement = connection.prepareStatement(
+                        "select * from compensation.audit where id < ? order by id desc limit ?")) {
+            statement.setLong(1, before.orElse(Long.MAX_VALUE));
+            statement.setInt(2, rowsMax + 1);
+            try (var row = statement.executeQuery()) {
+                while (row.next()) rows.add(read(row));
+            }
+        }
+        if (rows.size() <= rowsMax) return new Page<>(rows, Optional.empty());
+        var shown = List.copyOf(rows.subList(0, rowsMax));
+        return new Page<>(shown, Optional.of(shown.getLast().id()));
+    }
+
+    private static Row read(ResultSet row) throws SQLException {
+        return new Row(
+                row.getString("id"),
+                StoredTask.time(row, "at"),
+                row.getString("actor"),
+                row.getString("origin"),
+                row.getString("action"),
+                row.getString("subject"),
+                Optional.ofNullable(row.getString("reason")),
+                Optional.ofNullable(row.getObject("tasks", Long.class)),
+                Optional.ofNullable(row.getBigDecimal("amount")));
+    }
+}
