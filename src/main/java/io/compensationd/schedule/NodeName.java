@@ -91,6 +91,7 @@ public final class NodeName implements AutoCloseable {
                 name.release();
                 return Optional.empty();
             }
+            name.answered();
         } catch (SQLException e) {
             throw ScheduleProblem.failed("The node's name could not be taken", e);
         }

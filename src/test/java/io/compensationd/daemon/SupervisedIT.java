@@ -43,7 +43,9 @@ class SupervisedIT {
         Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("r--------"));
         systemd = NotifySocket.at(folder.resolve("notify"));
         log = folder.resolve("log");
-        var builder = new ProcessBuilder(LAUNCHER.toAbsolutePath().toString(), "run", "--node-id", "a")
+        // As systemd starts it: whoever runs the tests may have told its children to ignore a hangup.
+        var builder = new ProcessBuilder(
+                        "env", "--default-signal=HUP", LAUNCHER.toAbsolutePath().toString(), "run", "--node-id", "a")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment()
