@@ -162,7 +162,7 @@ final class LaneFiring {
     /// A lane that is always at work may never be free when its interval comes.
     private boolean timeForStrays() {
         var rhythm = engine.rhythms().strays();
-        if (firing.cause() != Firing.Cause.INTERVAL) return rhythm.isTime(lane);
+        if (firing.cause() != Firing.Cause.INTERVAL) return rhythm.isOverdue(lane);
         rhythm.done(lane);
         return true;
     }

@@ -26,6 +26,11 @@ final class Rhythm {
         return true;
     }
 
+    /// The same, but the first time is only after a whole period.
+    boolean isOverdue(int lane) {
+        return last.putIfAbsent(lane, clock.instant()) != null && isTime(lane);
+    }
+
     /// It was done for another reason.
     void done(int lane) {
         last.put(lane, clock.instant());

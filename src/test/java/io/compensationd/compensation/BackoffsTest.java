@@ -48,6 +48,20 @@ class BackoffsTest {
     }
 
     @Test
+    void what_is_done_when_nobody_else_does_it_waits_for_a_whole_period_first() {
+        var strays = new Rhythm(Duration.ofMinutes(5), () -> now);
+        assertThat(strays.isOverdue(3)).isFalse();
+        now = now.plusSeconds(299);
+        assertThat(strays.isOverdue(3)).isFalse();
+        now = now.plusSeconds(1);
+        assertThat(strays.isOverdue(3)).isTrue();
+        assertThat(strays.isOverdue(3)).isFalse();
+        strays.done(2);
+        now = now.plusSeconds(300);
+        assertThat(strays.isOverdue(2)).isTrue();
+    }
+
+    @Test
     void a_clock_that_goes_back_does_not_blind_the_look() {
         var looks = new Rhythm(Duration.ofSeconds(5), () -> now);
         looks.isTime(3);
