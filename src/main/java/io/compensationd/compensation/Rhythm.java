@@ -21,7 +21,7 @@ final class Rhythm {
     boolean isTime(int lane) {
         var now = clock.instant();
         var before = last.get(lane);
-        if (before != null && now.isBefore(before.plus(every)) && now.isAfter(before)) return false;
+        if (before != null && !now.isBefore(before) && now.isBefore(before.plus(every))) return false;
         last.put(lane, now);
         return true;
     }
