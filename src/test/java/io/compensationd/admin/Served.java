@@ -52,11 +52,14 @@ final class Served implements AutoCloseable {
     }
 
     /// Until nothing fires by itself: all lanes' triggers are parked.
+    /// A firing that has parked its lane looks once more before it ends.
     void awaitQuiet() {
         until(
                 "all lanes quiet",
-                () -> value("select count(*) from compensation.qrtz_triggers where trigger_name like 'due-%'"
-                                + " and next_fire_time < (extract(epoch from now()) + 3600) * 1000")
+                () -> value(
+                                "select (select count(*) from compensation.qrtz_triggers where trigger_name like 'due-%'"
+                                        + " and next_fire_time < (extract(epoch from now()) + 3600) * 1000)"
+                                        + " + (select count(*) from compensation.qrtz_fired_triggers where state = 'EXECUTING')")
                         .equals("0"));
     }
 
