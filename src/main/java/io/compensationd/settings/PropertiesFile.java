@@ -27,7 +27,7 @@ final class PropertiesFile {
             throw problem(file, "not UTF-8. Save it as UTF-8");
         } catch (IOException e) {
             throw problem(
-                    file, "cannot be read (" + e.getClass().getSimpleName() + "). Is it a file that you may read?");
+                    file, "cannot be read (" + e.getClass().getSimpleName() + "). Make it a file that you may read");
         }
     }
 

@@ -28,7 +28,7 @@ final class SecretFile {
             throw new IllegalArgumentException(file + " is missing. Create it with the secret in it, mode 600", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    file + " cannot be read (" + e.getClass().getSimpleName() + "). Is it a file that you may read?",
+                    file + " cannot be read (" + e.getClass().getSimpleName() + "). Make it a file that you may read",
                     e);
         }
     }
@@ -39,7 +39,8 @@ final class SecretFile {
             if (isOpen(file))
                 throw new IllegalArgumentException(file + " is readable by everybody. Run: chmod 600 " + file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read. Is it there, and may you read it?", e);
+            throw new IllegalArgumentException(
+                    file + " cannot be read. Make sure that it is there and that you may read it", e);
         }
     }
 
@@ -52,8 +53,9 @@ final class SecretFile {
         }
     }
 
+    /// Not by its FileStore, which looks for it in /proc/mounts: a unit with ProcSubset=pid has none.
     private static boolean isOpen(Path file) throws IOException {
-        if (!Files.getFileStore(file).supportsFileAttributeView("posix")) return false;
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) return false;
         return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
     }
 }
