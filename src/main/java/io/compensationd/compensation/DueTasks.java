@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The claim. The row lock is the claim: a task is ours until the transaction ends, and a crash gives it back.
 final class DueTasks {
     private static final String AFTER = " and (t.nextRetryAt, t.id) > (:at, :id)";
+    private static final String FROM = " and t.nextRetryAt >= :at";
     private static final String ONLY = " and t.id = :only";
     private static final String NOT_TASKS = " and not array_contains(:tasks, t.id)";
     private static final String NOT_ACCOUNTS = " and not array_contains(:accounts, t.userId)";
@@ -22,14 +23,17 @@ final class DueTasks {
     void prepare(StatelessSession session, Run run) {
         if (prepared) return;
         var first = new Ask(null, 1, Set.of(), Set.of(), null);
+        var lookingBack = new Ask(new Cursor(Instant.EPOCH, Long.MIN_VALUE), 1, Set.of(), Set.of(), null);
         var later = new Ask(new Cursor(Instant.EPOCH, 0), 1, Set.of(), Set.of(), null);
-        Transactions.rehearse(session, s -> List.of(first, later).forEach(ask -> claim(s, run, ask, Instant.EPOCH)));
+        var asks = List.of(first, lookingBack, later);
+        Transactions.rehearse(session, s -> asks.forEach(ask -> claim(s, run, ask, Instant.EPOCH)));
         prepared = true;
     }
 
     /// Due tasks of a lane, oldest first, locked; rows that somebody else has locked are skipped.
     List<Task> claim(StatelessSession session, Run run, Ask ask, Instant now) {
-        var where = (ask.after() == null ? "" : AFTER)
+        var after = ask.after();
+        var where = (after == null ? "" : after.isBeforeAll() ? FROM : AFTER)
                 + (ask.only() == null ? "" : ONLY)
                 + (ask.notTasks().isEmpty() ? "" : NOT_TASKS)
                 + (ask.notAccounts().isEmpty() ? "" : NOT_ACCOUNTS);
@@ -39,9 +43,8 @@ final class DueTasks {
                 .setParameter("earliest", Instant.EPOCH)
                 .setMaxResults(ask.tasksMax())
                 .setHibernateLockMode(LockMode.UPGRADE_SKIPLOCKED);
-        if (ask.after() != null)
-            query.setParameter("at", ask.after().at())
-                    .setParameter("id", ask.after().id());
+        if (after != null) query.setParameter("at", after.at());
+        if (after != null && !after.isBeforeAll()) query.setParameter("id", after.id());
         if (ask.only() != null) query.setParameter("only", ask.only());
         if (!ask.notTasks().isEmpty()) query.setParameter("tasks", longs(ask.notTasks()));
         if (!ask.notAccounts().isEmpty()) query.setParameter("accounts", longs(ask.notAccounts()));

@@ -17,6 +17,13 @@ final class Look {
             select count(set_config(name, 'off', true)) from unnest(array['enable_sort', 'enable_bitmapscan', 'enable_seqscan', 'jit']) v (name)
             """;
 
+    /// Where the lane's next claim starts.
+    private static final String PLACE = """
+            case when :all then '-infinity' else
+                (select coalesce(cursor_at, '-infinity') from compensation.lanes where lane = %2$d) end,
+            case when :all then 0 else
+                (select coalesce(cursor_id, 0) from compensation.lanes where lane = %2$d) end""";
+
     /// statement_timestamp(), for the index has no use for a clock that moves.
     private final String dueLane;
     private final String next;
@@ -29,17 +36,15 @@ final class Look {
                 from {tasks}
                 where status = 'pending' and ("userId" & %1$d) = %2$d
                   and id <> all(:tasks) and "userId" <> all(:accounts)
-                  and "nextRetryAt" >= case when :all then '-infinity' else
-                      (select coalesce(cursor_at - interval '1 minute', '-infinity') from compensation.lanes where lane = %2$d) end
+                  and ("nextRetryAt", id) > ({place})
                 order by "nextRetryAt", id limit 1
-                """);
+                """.replace("{place}", PLACE));
         dueLane = names.sql("""
                 select %2$d as lane where exists (
                     select from {tasks} where status = 'pending' and ("userId" & %1$d) = %2$d
                     and "nextRetryAt" <= statement_timestamp()
-                    and "nextRetryAt" >= case when :all then '-infinity' else
-                        (select coalesce(cursor_at - interval '1 minute', '-infinity') from compensation.lanes where lane = %2$d) end)
-                """);
+                    and ("nextRetryAt", id) > ({place}))
+                """.replace("{place}", PLACE));
         due = names.sql("""
                 select id from {tasks}
                 where status = 'pending' and ("userId" & %d) = %d and "nextRetryAt" <= clock_timestamp()

@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// How far a drain has come. It moves only after a commit, so that a chunk that was rolled back is asked for again.
 final class Progress {
-    /// Before the kept cursor a due firing does not look: transactions that commit later than this wait for the
-    /// interval.
-    private static final Duration LOOK_BACK = Duration.ofMinutes(1);
-
     /// Chunks that were too slow grow back while they take less than this; their timeout is 5 s.
     private static final Duration QUICK = Duration.ofSeconds(1);
 
@@ -24,12 +20,13 @@ final class Progress {
     private final Suspects suspects;
     private final Isolation isolation;
     private final BooleanSupplier timeForFullPass;
-    private @Nullable Cursor origin;
+    /// All before it is known to be empty, but for what [Cursor#lookingBack] finds.
+    private @Nullable Cursor passed;
     private @Nullable Cursor cursor;
-    private @Nullable Cursor furthest;
     /// Whether the pass began at the very beginning.
     private boolean fullPass;
     private boolean claimedInPass;
+    private boolean endedPass;
     private int slowMax;
     private boolean politely;
     private final Set<Long> busy = new HashSet<>();
@@ -42,20 +39,15 @@ final class Progress {
     Progress(Run run, int chunkMax, Lanes.Taken taken, BooleanSupplier timeForFullPass) {
         this.chunkMax = chunkMax;
         this.timeForFullPass = timeForFullPass;
-        this.furthest = taken.cursor();
-        this.origin = origin(run.firing(), taken.cursor());
-        this.cursor = origin;
-        this.fullPass = origin == null;
+        this.passed = taken.cursor();
+        this.cursor = run.firing().cause() == Firing.Cause.INTERVAL ? null : passed;
+        this.fullPass = cursor == null;
         this.slowMax = taken.chunkMax() == null ? chunkMax : Math.clamp(taken.chunkMax(), 1, chunkMax);
         this.chunkMaxAtStart = slowMax;
         this.wasFailing = taken.failing();
         this.suspects = new Suspects(taken.suspects());
         this.isolation = new Isolation(chunkMax);
         this.totals = Runs.nothing(run.id());
-    }
-
-    private static @Nullable Cursor origin(Firing firing, @Nullable Cursor kept) {
-        return kept == null || firing.cause() == Firing.Cause.INTERVAL ? null : kept.back(LOOK_BACK);
     }
 
     Ask ask() {
@@ -76,7 +68,7 @@ final class Progress {
     void settled(Chunk.Result.Settled chunk, Duration took) {
         claimedInPass = true;
         cursor = Cursor.after(chunk.tasks().getLast());
-        if (furthest == null || cursor.compareTo(furthest) > 0) furthest = cursor;
+        passed = Cursor.later(passed, cursor);
         isolation.committed(chunk.tasks().size());
         if (took.compareTo(QUICK) < 0) slowMax = (int) Math.min(chunkMax, 2L * slowMax);
         busy.addAll(chunk.busy());
@@ -89,18 +81,21 @@ final class Progress {
         totals = totals.plus(more);
     }
 
-    /// The pass found nothing more. Whether another pass shall begin: at the origin after one that found something;
+    /// The pass found nothing more. Whether another pass shall begin: a little back after one that found something;
     /// at the very beginning where nothing at all was found, for something has woken us. Now and then also after
     /// work, since a lane under a steady load would never come to what became due long ago.
     boolean nextPass() {
         boolean again = claimedInPass;
         boolean full = !again && !fullPass && (totals.processed() == 0 || timeForFullPass.getAsBoolean());
-        // What is long before the furthest is known to be empty.
-        if (!again && fullPass && furthest != null) origin = furthest.back(LOOK_BACK);
         claimedInPass = false;
-        cursor = full ? null : origin;
+        endedPass = true;
+        cursor = full ? null : lookingBack();
         fullPass = cursor == null;
         return again || full;
+    }
+
+    private @Nullable Cursor lookingBack() {
+        return passed == null ? null : passed.lookingBack();
     }
 
     /// Whether it is a lane with work and nothing that has to be seen to at the drain's end.
@@ -151,15 +146,13 @@ final class Progress {
         return totals.processed() > 0 || wasFailing || suspects.changed() || chunkMaxAtStart != slowMax;
     }
 
-    /// For the lane's next firing: not beyond what was left out, nor beyond where a pass was broken off.
+    /// Where the lane's next firing starts: where a pass was broken off, else a little back; not beyond what was left
+    /// out.
     @Nullable
     Cursor cursorToKeep() {
-        return earlier(earlier(furthest, firstLeftOut), claimedInPass ? cursor : null);
-    }
-
-    private static @Nullable Cursor earlier(@Nullable Cursor one, @Nullable Cursor other) {
-        if (one == null || other == null) return one;
-        return other.compareTo(one) < 0 ? other : one;
+        var place = claimedInPass ? cursor : endedPass ? lookingBack() : passed;
+        if (place == null || firstLeftOut == null || place.compareTo(firstLeftOut.lookingBack()) < 0) return place;
+        return firstLeftOut.lookingBack();
     }
 
     /// For the lane's next firing; null: the setting.

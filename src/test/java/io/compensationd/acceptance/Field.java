@@ -85,6 +85,13 @@ final class Field implements AutoCloseable {
                     from generate_series(1, %d) i""".formatted(ACCOUNTS, ACCOUNTS, Math.min(rest, ROWS_MAX)));
     }
 
+    /// The same while all is paused: nodes may settle as fast as one client inserts.
+    void stock(int tasks) {
+        call("pause", "--reason", "stocking up");
+        insert(tasks);
+        call("resume");
+    }
+
     void awaitSettled(Duration bound) {
         Await.until(bound, "all tasks settled", () -> due() == 0);
     }

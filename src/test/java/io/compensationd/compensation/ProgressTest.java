@@ -18,24 +18,46 @@ class ProgressTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration QUICK = Duration.ofMillis(10);
 
+    private static final Cursor A_LITTLE_BACK = new Cursor(NOON.minusSeconds(60), Long.MIN_VALUE);
+
     private boolean timeForFullPass;
 
     @Test
-    void an_interval_begins_at_the_beginning_and_others_a_minute_before_the_kept_cursor() {
+    void an_interval_begins_at_the_beginning_and_others_at_the_kept_cursor() {
         var kept = new Cursor(NOON, 7);
         assertThat(progress(Cause.INTERVAL, kept, null).ask().after()).isNull();
         assertThat(progress(Cause.DUE, null, null).ask().after()).isNull();
-        assertThat(progress(Cause.DUE, kept, null).ask().after())
-                .isEqualTo(new Cursor(NOON.minusSeconds(60), Long.MIN_VALUE));
+        assertThat(progress(Cause.DUE, kept, null).ask().after()).isEqualTo(kept);
     }
 
     @Test
-    void a_chunk_moves_the_cursor_and_a_pass_from_the_origin_follows_the_one_that_found_something() {
+    void a_pass_that_was_broken_off_goes_on_where_it_was_and_looks_back_when_it_has_ended() {
+        var brokenOff = progress(Cause.DUE, null, null);
+        brokenOff.settled(chunk(task(7, NOON)), QUICK);
+        var kept = brokenOff.cursorToKeep();
+        assertThat(kept).isEqualTo(new Cursor(NOON, 7));
+        assertThat(progress(Cause.DUE, kept, null).cursorToKeep())
+                .as("broken off before anything was claimed")
+                .isEqualTo(kept);
+
+        var next = progress(Cause.DUE, kept, null);
+        next.settled(chunk(task(8, NOON)), QUICK);
+        assertThat(next.nextPass()).isTrue();
+        assertThat(next.ask().after()).isEqualTo(A_LITTLE_BACK);
+        assertThat(next.nextPass()).isFalse();
+        assertThat(next.cursorToKeep()).isEqualTo(A_LITTLE_BACK);
+        assertThat(progress(Cause.DUE, A_LITTLE_BACK, null).cursorToKeep())
+                .as("no further back with each firing")
+                .isEqualTo(A_LITTLE_BACK);
+    }
+
+    @Test
+    void a_chunk_moves_the_cursor_and_a_look_back_follows_the_pass_that_found_something() {
         var progress = progress(Cause.DUE, null, null);
         progress.settled(chunk(task(1, NOON)), QUICK);
         assertThat(progress.ask().after()).isEqualTo(new Cursor(NOON, 1));
         assertThat(progress.nextPass()).isTrue();
-        assertThat(progress.ask().after()).isNull();
+        assertThat(progress.ask().after()).isEqualTo(A_LITTLE_BACK);
         assertThat(progress.nextPass()).isFalse();
     }
 
@@ -52,7 +74,7 @@ class ProgressTest {
         var progress = progress(Cause.DUE, new Cursor(NOON, 7), null);
         progress.settled(chunk(task(8, NOON)), QUICK);
         assertThat(progress.nextPass()).isTrue();
-        assertThat(progress.ask().after()).isEqualTo(new Cursor(NOON.minusSeconds(60), Long.MIN_VALUE));
+        assertThat(progress.ask().after()).isEqualTo(A_LITTLE_BACK);
         timeForFullPass = true;
         assertThat(progress.nextPass()).isTrue();
         assertThat(progress.ask().after()).isNull();
@@ -63,7 +85,7 @@ class ProgressTest {
                 .isEqualTo(new Cursor(NOON.minusSeconds(3600), 1));
         assertThat(progress.nextPass()).isTrue();
         assertThat(progress.nextPass()).isFalse();
-        assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON, 8));
+        assertThat(progress.cursorToKeep()).isEqualTo(A_LITTLE_BACK);
     }
 
     @Test
@@ -71,9 +93,9 @@ class ProgressTest {
         var progress = progress(Cause.INTERVAL, new Cursor(NOON, 7), null);
         progress.settled(chunk(task(3, NOON.minusSeconds(100))), QUICK);
         progress.nextPass();
-        assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON, 7));
+        assertThat(progress.cursorToKeep()).isEqualTo(A_LITTLE_BACK);
         progress.leftOut(task(2, NOON.minusSeconds(200)));
-        assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON.minusSeconds(200), 2));
+        assertThat(progress.cursorToKeep()).isEqualTo(new Cursor(NOON.minusSeconds(260), Long.MIN_VALUE));
     }
 
     @Test

@@ -90,6 +90,15 @@ class FailpointsIT {
 
     private static void provoke(Step step, Node victim) {
         switch (step) {
+            // A wake-up may have taken the lanes while their intervals were due.
+            case STRAYS -> {
+                victim.awaitStarted();
+                Await.until(Duration.ofMinutes(1), "an interval fires", () -> {
+                    intervalsAreDue();
+                    CLUSTER.awaitPassed(Duration.ofSeconds(1));
+                    return !victim.process().isAlive();
+                });
+            }
             case RESOLVE -> {
                 victim.awaitStarted();
                 Await.until(Duration.ofMinutes(1), "a lost commit is looked up", () -> {
@@ -110,13 +119,16 @@ class FailpointsIT {
         }
     }
 
-    /// In every lane a task to settle, one that cannot be paid, and an interval that is due. One poisonous task where
-    /// it is
-    /// about those: a drain may take seconds to find it.
+    /// In every lane a task to settle, one that cannot be paid, and an interval that is due. One
+    /// poisonous task where it is about those: a drain may take seconds to find it.
     private static void work(Step step) {
         CLUSTER.ground.taskInEveryLane();
         CLUSTER.ground.tasksOf(Ground.POOR, 8);
         if (step == Step.WITNESS || step == Step.BLAME) CLUSTER.ground.tasksOf(Ground.POISON, 1);
+        intervalsAreDue();
+    }
+
+    private static void intervalsAreDue() {
         CLUSTER.ground.sql("""
                 update compensation.qrtz_triggers set next_fire_time = extract(epoch from clock_timestamp()) * 1000
                 where trigger_name like 'lane-%'

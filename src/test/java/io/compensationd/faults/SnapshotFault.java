@@ -8,8 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 
 /// A session holds a snapshot open while 200,000 tasks pass: nothing that was updated can be cleared away, and a claim
-/// that
-/// reads the remains again and again slows down.
+/// that reads the remains again and again slows down.
 final class SnapshotFault {
     private static final int TASKS = 200_000;
 
@@ -58,9 +57,8 @@ final class SnapshotFault {
     /// @param millis of one, on average
     private record Claims(long calls, double millis) {}
 
-    /// Of those behind the drain's cursor that were made while so many were settled; the one pass from the beginning
-    /// with
-    /// which a drain ends reads all remains once. The counters start again at the end.
+    /// Of those behind the drain's cursor that were made while so many were settled; the look back with which a pass
+    /// ends reads all remains once. The counters start again at the end.
     private static Claims claims(Ground ground, int from, int to) {
         Await.until(
                 Duration.ofMinutes(4), "settled " + to + " from " + from, () -> ground.number("""
