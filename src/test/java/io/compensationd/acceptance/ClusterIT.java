@@ -93,7 +93,7 @@ class ClusterIT {
         // Small chunks: the drain has to go on when the pause is through, on a busy machine too.
         field.node("n1", "--set", "compensation.engine.chunk-max=25");
         field.node("n2", "--set", "compensation.engine.chunk-max=25");
-        field.stock(TASKS / 2);
+        field.stock(TASKS / 4);
         Await.until(Duration.ofMinutes(1), "a drain is going on", () -> field.settled() > 1_000);
 
         pause.run();
