@@ -3,6 +3,7 @@ package io.compensationd.cli;
 import io.compensationd.database.DatabaseProblem;
 import io.compensationd.database.Problem;
 import io.compensationd.settings.Effective;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,14 +72,23 @@ final class Check implements Callable<Integer> {
     private static Look look(Effective effective) {
         try (var workspace = Workspace.open(effective.settings())) {
             var database = workspace.database();
-            var problems = workspace.migrations().check();
+            var problems = new ArrayList<>(workspace.migrations().check());
+            var notes = new ArrayList<>(database.notes());
+            if (problems.isEmpty()) rights(workspace, problems, notes);
             var exitCode = problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
-            return new Look(exitCode, Optional.of(database.place()), database.notes(), problems, Optional.empty());
+            return new Look(exitCode, Optional.of(database.place()), notes, problems, Optional.empty());
         } catch (DatabaseProblem e) {
             return Look.failed(e.exitCode(), e);
         } catch (CommandProblem e) {
             return Look.failed(e.exitCode(), e);
         }
+    }
+
+    /// What a role lacks keeps a node from working; what it has too much does not.
+    private static void rights(Workspace workspace, List<Problem> problems, List<String> notes) {
+        var found = workspace.grants().findings();
+        problems.addAll(found.missing());
+        found.surplus().forEach(it -> notes.add(it.toString()));
     }
 
     private static Report report(Effective effective, Look look) {

@@ -23,6 +23,7 @@ public final class Cli {
                 .addSubcommand(new Run(globals, nodes))
                 .addSubcommand(new Demo(globals))
                 .addSubcommand(new Migrate(globals))
+                .addSubcommand(new GrantRights(globals))
                 .addSubcommand(new Prisma(globals))
                 .addSubcommand(new Lanes(globals))
                 .addSubcommand(new Every(globals))

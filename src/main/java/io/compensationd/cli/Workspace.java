@@ -6,6 +6,7 @@ import io.compensationd.compensation.Verification;
 import io.compensationd.compensation.Verify;
 import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.database.Database;
+import io.compensationd.database.Grants;
 import io.compensationd.database.Migrations;
 import io.compensationd.database.Purpose;
 import io.compensationd.schedule.Console;
@@ -58,6 +59,10 @@ public final class Workspace implements AutoCloseable {
 
     public Migrations migrations() {
         return new Migrations(database(), settings.tables());
+    }
+
+    public Grants grants() {
+        return new Grants(database(), settings.tables());
     }
 
     /// The database, refused unless it is migrated and fits.

@@ -7,6 +7,7 @@ import io.compensationd.compensation.Rules;
 import io.compensationd.compensation.Store;
 import io.compensationd.compensation.World;
 import io.compensationd.database.Database;
+import io.compensationd.database.Grants;
 import io.compensationd.database.Migrations;
 import io.compensationd.database.Purpose;
 import io.compensationd.schedule.Cluster;
@@ -116,6 +117,7 @@ public final class Node {
             log.info(line);
             supervisor.status(line);
         });
+        new Grants(database, settings.tables()).ready();
         heart.phase(Heartbeat.Phase.STARTING);
     }
 

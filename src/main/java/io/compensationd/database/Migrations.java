@@ -18,6 +18,7 @@ import org.flywaydb.core.api.FlywayException;
 /// clean     history rows of failed builds, INVALID indexes
 /// migrate   Flyway, each script once
 /// mend      scripts run again, where somebody (prisma db push) took away what they made
+/// rights    of our roles on what is new, where this database has roles
 /// ```
 public final class Migrations {
     /// A script that `migrate` would run.
@@ -27,12 +28,14 @@ public final class Migrations {
     private final TaskTable tasks;
     private final History history;
     private final Inspection inspection;
+    private final Grants grants;
 
     public Migrations(Database database, Settings.Tables tables) {
         this.database = database;
         this.tasks = TaskTable.in(database.schema());
         this.history = new History(database, tasks.name());
         this.inspection = new Inspection(history, tasks, new PlatformTables(tables, database.schema()));
+        this.grants = new Grants(database, tables);
     }
 
     /// Does nothing where nothing is to be done, and finishes what a killed one began.
@@ -47,6 +50,7 @@ public final class Migrations {
             var retry = new LockRetry(connection, tasks.name(), progress);
             flyway(connection, progress, retry);
             mend(connection, progress, retry);
+            grants.follow(connection, progress);
             refuse(inspection.catalogue(connection).stream()
                     .filter(it -> it.kind() != Problem.Kind.MISSING)
                     .toList());

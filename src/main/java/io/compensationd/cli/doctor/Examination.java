@@ -29,6 +29,7 @@ final class Examination {
         var schema = new SchemaCheck(workspace.migrations());
         var checks = new ArrayList<Check>(List.of(schema));
         if (schema.readable()) checks.addAll(onOurTables(workspace));
+        if (schema.readable()) checks.add(new RolesCheck(workspace.grants()));
         checks.add(new ServerTimeouts());
         checks.add(new OldSnapshots());
         return new Doctor(checks, by);

@@ -15,6 +15,7 @@ public enum Kind {
     QUARTZ_SETTINGS("Nodes disagree on how the cluster works: they recover each other's triggers, or never do."),
     SCHEMA("Nodes refuse to start on such a database, or the claim reads far too much of it."),
     SERVER_TIMEOUTS("A session that stands still in a transaction keeps its locks for ever where it is not limited."),
+    ROLES("Something of the daemon's is refused, or somebody may change what only it should."),
     OLD_SNAPSHOT(
             "Vacuum keeps every row that changed since, so claims and the whole database become slower and slower."),
     STRAY_TASKS("Nobody settles them: another program took them, and may have charged them already."),
