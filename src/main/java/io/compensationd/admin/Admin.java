@@ -28,8 +28,17 @@ public final class Admin implements AutoCloseable {
         var tokens = new Tokens(site.settings().cron(), site.settings().http().tokens());
         var desk = new Desk(site.settings().tables(), site.connections().schema());
         this.sampler = sampler(site, desk);
-        var door = new Doorkeeper(tokens, site.machine().clock());
-        this.router = new Router(routes(site, desk, tokens), door);
+        var sessions = new Sessions(site.connections().work(), tokens);
+        var door = new Doorkeeper(tokens, sessions, site.machine().clock());
+        var dashboard = new Dashboard(
+                site,
+                desk,
+                console,
+                sampler,
+                new PlanToken(tokens, site.machine().clock()));
+        var routes = routes(site, desk, tokens);
+        routes.addAll(dashboard.routes(door, sessions));
+        this.router = new Router(routes, door, dashboard.pages());
         this.server = WebServer.start(site.settings().http(), router::answer);
         tell(site, tokens);
     }

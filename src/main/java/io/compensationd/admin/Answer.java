@@ -25,6 +25,17 @@ record Answer(int status, String type, ByteBuffer body, Map<String, String> head
         return new Answer(status, type, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), Map.of());
     }
 
+    static Answer html(int status, byte[] page) {
+        return new Answer(status, "text/html; charset=utf-8", ByteBuffer.wrap(page), Map.of());
+    }
+
+    /// After a form: the browser asks for another page.
+    ///
+    /// @param to of ours
+    static Answer see(String to) {
+        return text(303, "").with("Location", to);
+    }
+
     Answer with(String header, String value) {
         var all = new LinkedHashMap<>(headers);
         all.put(header, value);

@@ -63,6 +63,17 @@ record Call(Received received, Map<String, String> places, Caller caller) {
         return this;
     }
 
+    /// What somebody sent from a page of their session.
+    ///
+    /// @throws HttpProblem 403 where it is no such page's form
+    Form form() throws IOException {
+        var form = Form.read(received);
+        var session = caller.session().orElseThrow(() -> new IllegalStateException("the route has no session"));
+        if (session.sent(form.text("form").orElse(""))) return form;
+        throw new HttpProblem(
+                403, "stale_form", "This form is of a page from before you signed in. Open the page again.");
+    }
+
     /// The body as a JSON object; nothing counts as an empty one.
     Json.Members body() throws IOException {
         var bytes = received.body().read();

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /// Requeueing and cancelling: a dry run says how many and how much, and its token is what the deed asks for.
 final class ChangeRoutes {
     private static final int IDS_MAX = 10_000;
-    private static final int REASON_MAX = 1_000;
+    static final int REASON_MAX = 1_000;
 
     private final Changes changes;
     private final PlanToken tokens;

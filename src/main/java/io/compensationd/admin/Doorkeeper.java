@@ -1,5 +1,6 @@
 package io.compensationd.admin;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ final class Doorkeeper {
     private static final String BEARER = "Bearer ";
 
     private final Tokens tokens;
+    private final Sessions sessions;
     private final InstantSource clock;
     private final Map<String, Tries> tries = new LinkedHashMap<>() {
         @Override
@@ -30,34 +32,63 @@ final class Doorkeeper {
 
     private record Tries(Instant since, int count) {}
 
-    Doorkeeper(Tokens tokens, InstantSource clock) {
+    Doorkeeper(Tokens tokens, Sessions sessions, InstantSource clock) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
     /// Lets a caller in to what asks for this access.
     ///
     /// @throws HttpProblem 401, 403, 429; 404 where nothing is configured that could open anything
-    Caller admit(Received received, Access access) {
-        if (access == Access.OPEN) return new Caller(Set.of(), received.from().address());
-        if (tokens.none())
+    Caller admit(Received received, Access access) throws SQLException {
+        var from = received.from().address();
+        if (access == Access.OPEN) return Caller.anybody(from);
+        if (access.isPage() ? !tokens.openPages() : tokens.none())
             throw new HttpProblem(
                     404,
                     "no_secret",
-                    "No secret is configured, so only /livez and /readyz answer. Set CRON_SECRET for the cron address,"
+                    "No secret is configured that opens this. Set CRON_SECRET for the cron address,"
                             + " compensation.http.operator-token-file for the rest.");
-        var from = received.from().address();
+        if (access == Access.FRONT) return Caller.anybody(from);
+        if (access.isPage()) return permitted(signedIn(received), access);
         refuseTooMany(from);
         var roles = secret(received, access).map(tokens::roles).orElse(Set.of());
         if (roles.isEmpty()) throw unknown(received, from);
-        var caller = new Caller(roles, from);
+        var caller = new Caller(roles, from, Optional.empty());
+        if (access == Access.CRON && !caller.may(access)) throw unknown(received, from);
+        return permitted(caller, access);
+    }
+
+    /// Whom the browser's session makes of its user.
+    ///
+    /// @throws HttpProblem 401
+    Caller signedIn(Received received) throws SQLException {
+        var value = Cookies.of(received, Cookies.SESSION);
+        var session = value.isPresent()
+                ? sessions.find(value.get(), !Pages.keepsUpToDate(received))
+                : Optional.<Sessions.Session>empty();
+        return session.map(it -> new Caller(it.roles(), received.from().address(), session))
+                .orElseThrow(() -> new HttpProblem(401, "unauthorized", "Unauthorized"));
+    }
+
+    /// The role that a token gives to whoever signs in with it. Wrong ones count like any other wrong secret.
+    ///
+    /// @throws HttpProblem 401, 429
+    Role roleOf(Received received, String token) {
+        var from = received.from().address();
+        refuseTooMany(from);
+        var roles = tokens.roles(token);
+        if (roles.contains(Role.OPERATOR)) return Role.OPERATOR;
+        if (roles.contains(Role.VIEWER)) return Role.VIEWER;
+        count(from, received.path());
+        throw new HttpProblem(401, "wrong_token", "This is no token of a viewer or an operator.");
+    }
+
+    private static Caller permitted(Caller caller, Access access) {
         if (caller.may(access)) return caller;
-        if (access == Access.CRON) throw unknown(received, from);
-        throw new HttpProblem(
-                403,
-                "forbidden",
-                "This secret does not open that: expected one of an "
-                        + (access == Access.OPERATE ? "operator" : "operator or viewer"));
+        var expected = access == Access.OPERATE || access == Access.ACT ? "operator" : "operator or viewer";
+        throw new HttpProblem(403, "forbidden", "This secret does not open that: expected one of an " + expected);
     }
 
     /// A secret stands in a header, never in the address.

@@ -30,6 +30,15 @@ final class Filters {
                 time("createdBefore", call.query("createdBefore")));
     }
 
+    static TaskFilter of(Form form) {
+        return of(
+                form.texts("status"),
+                form.numbers("user"),
+                form.texts("failureReason"),
+                time("createdFrom", form.text("createdFrom")),
+                time("createdBefore", form.text("createdBefore")));
+    }
+
     static TaskFilter of(Json.Members filter) {
         filter.only(NAMES);
         return of(

@@ -29,9 +29,11 @@ final class RecordRoutes {
     }
 
     private Answer runs(Call call) throws SQLException {
-        call.only("lane", "limit", "after");
-        var lane = call.query("lane").map(_ -> call.query("lane", 0, 0, LANES_MAX));
-        return Answer.json(records.runs(lane, selection(call)));
+        return Answer.json(records.runs(lane(call.only("lane", "limit", "after")), selection(call)));
+    }
+
+    static Optional<Integer> lane(Call call) {
+        return call.query("lane").map(_ -> call.query("lane", 0, 0, LANES_MAX));
     }
 
     private Answer attempts(Call call) throws SQLException {
@@ -39,11 +41,11 @@ final class RecordRoutes {
     }
 
     private static Selection selection(Call call) {
-        return new Selection(
-                number(call, "account"),
-                number(call, "task"),
-                number(call, "after"),
-                call.query("limit", 50, 1, Records.ROWS_MAX));
+        return selection(call, call.query("limit", 50, 1, Records.ROWS_MAX));
+    }
+
+    static Selection selection(Call call, int rowsMax) {
+        return new Selection(number(call, "account"), number(call, "task"), number(call, "after"), rowsMax);
     }
 
     static Optional<Long> number(Call call, String name) {

@@ -9,11 +9,11 @@ enum Role {
 
     boolean opens(Access access) {
         return switch (access) {
-            case OPEN -> true;
+            case OPEN, FRONT -> true;
             case CRON -> this == CRON;
             case METRICS -> this != CRON;
-            case VIEW -> this == VIEWER || this == OPERATOR;
-            case OPERATE -> this == OPERATOR;
+            case VIEW, LOOK -> this == VIEWER || this == OPERATOR;
+            case OPERATE, ACT -> this == OPERATOR;
         };
     }
 }

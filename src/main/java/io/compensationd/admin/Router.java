@@ -16,10 +16,12 @@ final class Router {
 
     private final List<Route> routes;
     private final Doorkeeper door;
+    private final Pages pages;
 
-    Router(List<Route> routes, Doorkeeper door) {
+    Router(List<Route> routes, Doorkeeper door, Pages pages) {
         this.routes = List.copyOf(routes);
         this.door = door;
+        this.pages = pages;
     }
 
     List<Route> routes() {
@@ -30,13 +32,24 @@ final class Router {
         try {
             return found(received);
         } catch (HttpProblem problem) {
-            var answer = Answer.problem(Route.shape(received.path()), problem);
+            var answer = Pages.wanted(received)
+                    ? pages.problem(received, problem, caller(received))
+                    : Answer.problem(Route.shape(received.path()), problem);
             return switch (problem.status()) {
                 case 401 -> answer.with("WWW-Authenticate", "Bearer");
                 case 405 -> answer.with("Allow", allowed(received.path()));
                 case 429 -> answer.with("Retry-After", "60");
                 default -> answer;
             };
+        }
+    }
+
+    /// Who is told of a problem, as far as that can be known now.
+    private Optional<Caller> caller(Received received) {
+        try {
+            return Optional.of(door.signedIn(received));
+        } catch (HttpProblem | SQLException e) {
+            return Optional.empty();
         }
     }
 
@@ -57,9 +70,9 @@ final class Router {
     }
 
     private Answer handled(Route route, Received received, Map<String, String> places) {
-        var caller = door.admit(received, route.access());
-        if (!route.method().equals("GET")) mustBeJson(received);
         try {
+            var caller = door.admit(received, route.access());
+            if (!route.method().equals("GET")) mustNotBeForged(route, received);
             return route.handler().handle(new Call(received, places, caller));
         } catch (HttpProblem problem) {
             throw problem;
@@ -73,8 +86,12 @@ final class Router {
         }
     }
 
-    /// A form of another site cannot send this without asking first.
-    private static void mustBeJson(Received received) {
+    /// A form of another site cannot send JSON without asking first.
+    private static void mustNotBeForged(Route route, Received received) {
+        if (route.access().isPage()) {
+            Origins.mustBeOurs(received);
+            return;
+        }
         var type = received.header().apply("Content-Type").orElse("");
         if (!type.toLowerCase(java.util.Locale.ROOT).matches("application/json( *;.*)?"))
             throw new HttpProblem(415, "unsupported_media_type", "expected Content-Type: application/json");

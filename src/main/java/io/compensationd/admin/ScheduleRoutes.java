@@ -126,7 +126,7 @@ final class ScheduleRoutes {
         trail.add(call.caller().actor(), AuditTrail.Deed.of(action, subject, reason));
     }
 
-    private static String subject(Optional<Integer> lane) {
+    static String subject(Optional<Integer> lane) {
         return lane.map(number -> "lane " + number).orElse("all lanes");
     }
 
@@ -137,14 +137,20 @@ final class ScheduleRoutes {
     }
 
     private static Optional<Duration> expiry(Json.Members body) {
-        return body.text("expiresIn").map(text -> {
-            try {
-                var expiry = Duration.parse(text);
-                if (expiry.isPositive() && expiry.compareTo(Duration.ofDays(30)) <= 0) return expiry;
-            } catch (java.time.DateTimeException e) {
-                throw HttpProblem.bad("expected expiresIn as a duration such as PT1H, at most P30D");
-            }
-            throw HttpProblem.bad("expected expiresIn as a duration such as PT1H, at most P30D");
-        });
+        return body.text("expiresIn").map(ScheduleRoutes::expiry);
+    }
+
+    static Duration expiry(String text) {
+        try {
+            var expiry = Duration.parse(text);
+            if (expiry.isPositive() && expiry.compareTo(Duration.ofDays(30)) <= 0) return expiry;
+        } catch (java.time.DateTimeException e) {
+            throw noExpiry();
+        }
+        throw noExpiry();
+    }
+
+    private static HttpProblem noExpiry() {
+        return HttpProblem.bad("expected expiresIn as a duration such as PT1H, at most P30D");
     }
 }

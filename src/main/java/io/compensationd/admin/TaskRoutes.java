@@ -10,12 +10,10 @@ import io.compensationd.compensation.desk.Dossiers;
 import io.compensationd.compensation.desk.Draft;
 import io.compensationd.compensation.desk.TaskJson;
 import io.compensationd.compensation.desk.TaskList;
-import io.compensationd.compensation.desk.TaskOrder;
 import io.compensationd.compensation.desk.TaskPage.Cursor;
 import io.compensationd.compensation.desk.Wrong;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -51,37 +49,11 @@ final class TaskRoutes {
     private record Page(List<TaskJson> items, Optional<String> next) {}
 
     private Answer list(Call call) throws SQLException {
-        var names = new ArrayList<>(List.of(Filters.NAMES));
-        names.addAll(List.of("sort", "order", "limit", "after"));
-        call.only(names.toArray(String[]::new));
-        var filter = Filters.of(call);
-        var order = order(call, !filter.statuses().isEmpty());
-        if (order.by() == TaskOrder.By.COST && filter.users().isEmpty())
-            throw HttpProblem.bad("sort=cost reads all that the filters leave: name a user as well");
-        if (order.by() == TaskOrder.By.DUE && !filter.statuses().equals(java.util.Set.of("pending")))
-            throw HttpProblem.bad("sort=due makes sense for status=pending alone");
-        var after = call.query("after")
-                .map(text -> Cursor.parse(text, order.by())
-                        .orElseThrow(() ->
-                                HttpProblem.bad("expected after as the page before told, found " + Json.shown(text))));
-        var page = list.page(filter, order, after, call.query("limit", 50, 1, TaskList.ROWS_MAX));
+        var asked = Listing.of(call);
+        var page =
+                list.page(asked.filter(), asked.order(), asked.after(), call.query("limit", 50, 1, TaskList.ROWS_MAX));
         return Answer.json(new Page(
                 page.rows().stream().map(TaskJson::of).toList(), page.next().map(Cursor::toString)));
-    }
-
-    private static TaskOrder order(Call call, boolean byStatus) {
-        var by = switch (call.query("sort").orElse(byStatus ? "created" : "id")) {
-            case "created" -> TaskOrder.By.CREATED;
-            case "id" -> TaskOrder.By.ID;
-            case "due" -> TaskOrder.By.DUE;
-            case "cost" -> TaskOrder.By.COST;
-            default -> throw HttpProblem.bad("expected sort as created, id, due or cost");
-        };
-        return switch (call.query("order").orElse("desc")) {
-            case "desc" -> new TaskOrder(by, true);
-            case "asc" -> new TaskOrder(by, false);
-            default -> throw HttpProblem.bad("expected order as asc or desc");
-        };
     }
 
     private Answer show(Call call) throws SQLException {

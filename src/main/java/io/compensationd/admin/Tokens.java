@@ -27,6 +27,11 @@ final class Tokens {
         return digests.isEmpty();
     }
 
+    /// Whether there is one to sign in to the dashboard with.
+    boolean openPages() {
+        return digests.containsKey(Role.VIEWER) || digests.containsKey(Role.OPERATOR);
+    }
+
     /// The roles of a secret; every one is compared, whatever the first says.
     Set<Role> roles(String secret) {
         var digest = digest(secret);
@@ -49,7 +54,11 @@ final class Tokens {
     }
 
     static byte[] digest(String secret) {
-        return message().digest(secret.getBytes(StandardCharsets.UTF_8));
+        return digest(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] digest(byte[] bytes) {
+        return message().digest(bytes);
     }
 
     private static MessageDigest message() {

@@ -1,5 +1,6 @@
 package io.compensationd.compensation;
 
+import io.compensationd.compensation.desk.Activity;
 import io.compensationd.compensation.desk.Adding;
 import io.compensationd.compensation.desk.Changes;
 import io.compensationd.compensation.desk.Dossiers;
@@ -44,6 +45,10 @@ public final class Desk {
 
     public Records records(DataSource connections) {
         return new Records(connections, names);
+    }
+
+    public Activity activity(DataSource connections) {
+        return new Activity(connections);
     }
 
     /// @param connections for long statements

@@ -34,6 +34,8 @@ class DemoIT {
             assertThat(demo.waitFor(5, TimeUnit.MINUTES)).as("it ended").isTrue();
             assertThat(demo.exitValue()).as(read(output)).isZero();
             assertThat(read(output))
+                    .containsPattern(
+                            "Dashboard, as long as this runs: http://127.0.0.1:\\d+  sign in with [0-9a-f]{24}")
                     .contains("Every completed task was charged exactly once, and every digit is accounted for.")
                     .contains("runs of one lane that overlap                      0             0  held")
                     .contains("breaks that verify finds                           0             0  held")

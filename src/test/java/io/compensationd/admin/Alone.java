@@ -57,6 +57,10 @@ final class Alone implements AutoCloseable {
         turned = turned.plus(time);
     }
 
+    String value(String query) {
+        return database.value(query);
+    }
+
     void sql(String sql) {
         database.sql(sql);
     }

@@ -2,14 +2,20 @@ package io.compensationd.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.compensationd.testing.Shows;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /// Callers who mean harm.
 class HostileIT {
     @Test
+    @Shows({17, 18})
     void nothing_that_a_caller_writes_becomes_sql_or_an_error_of_ours() throws Exception {
         try (var alone = new Alone()) {
             var viewer = alone.client().with(Served.VIEWER);
@@ -60,7 +66,11 @@ class HostileIT {
     }
 
     @Test
+    @Shows(6)
     void an_address_that_guesses_is_sent_away_and_the_log_does_not_keep_the_guess() throws Exception {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        ((Logger) LoggerFactory.getLogger(Doorkeeper.class)).addAppender(log);
         try (var alone = new Alone()) {
             for (int i = 0; i < Doorkeeper.TRIES_MAX; i++)
                 assertThat(alone.client()
@@ -71,6 +81,9 @@ class HostileIT {
             var refused = alone.client().with(Served.VIEWER).get("/api/v1/tasks");
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(refused.headers().firstValue("Retry-After")).contains("60");
+            assertThat(log.list).isNotEmpty();
+            assertThat(log.list.stream().map(Object::toString))
+                    .noneMatch(line -> line.contains("wrong-guess") || line.contains(Served.VIEWER));
             assertThat(alone.client().get("/livez").statusCode()).isEqualTo(200);
             alone.later(java.time.Duration.ofSeconds(61));
             assertThat(alone.client().with(Served.VIEWER).get("/api/v1/tasks").statusCode())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.compensation.Event;
 import io.compensationd.testing.Await;
+import io.compensationd.testing.Shows;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ class MonitoringIT {
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
 
     @Test
+    @Shows(20)
     void dashboard_and_alerts_use_metrics_that_exist_and_no_label_is_about_a_user() throws IOException, Exception {
         try (var alone = new Alone()) {
             alone.metrics.accept(

@@ -2,11 +2,13 @@ package io.compensationd.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.testing.Shows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,20 +32,28 @@ class RoutesIT {
     }
 
     @Test
+    @Shows(1)
     void only_health_is_open_to_all() {
         for (var route : alone.routes()) {
             var answer = call(anybody, route);
             if (route.access() == Access.OPEN)
                 assertThat(answer).as(route.path()).isIn(200, 503);
+            else if (route.access() == Access.FRONT)
+                assertThat(answer).as(route.path()).isIn(200, 303, 403, 404);
             else assertThat(answer).as(route.path()).isEqualTo(401);
         }
         assertThat(alone.routes().stream()
                         .filter(route -> route.access() == Access.OPEN)
                         .map(Route::path))
                 .containsExactlyInAnyOrder("/livez", "/readyz");
+        assertThat(alone.routes().stream()
+                        .filter(route -> route.access() == Access.FRONT)
+                        .map(Route::path))
+                .containsExactlyInAnyOrder("/sign-in", "/sign-in", "/look", "/favicon.ico", "/assets/{hash}/{name}");
     }
 
     @Test
+    @Shows({2, 5})
     void each_secret_opens_what_is_its_own_and_no_more() {
         var secrets = Map.of(
                 Role.CRON,
@@ -56,7 +66,8 @@ class RoutesIT {
                 Served.OPERATOR);
         for (var route : alone.routes())
             secrets.forEach((role, secret) -> {
-                if (role.opens(route.access())) return;
+                if (route.access() == Access.FRONT) return;
+                if (!route.access().isPage() && role.opens(route.access())) return;
                 assertThat(call(anybody.with(secret), route))
                         .as(role + " " + route.path())
                         .isIn(401, 403);
@@ -69,21 +80,67 @@ class RoutesIT {
     }
 
     @Test
+    @Shows({7, 9})
     void writes_are_no_gets_and_want_json() {
         for (var route : alone.routes()) {
             if (route.method().equals("GET")) continue;
             var path = path(route);
-            var operator = anybody.with(Served.OPERATOR);
+            var operator = route.access().isPage()
+                    ? Visitor.signedIn(anybody, Served.OPERATOR).client("text/plain")
+                    : anybody.with(Served.OPERATOR).and("Content-Type", "text/plain");
             if (alone.routes().stream()
                     .noneMatch(other ->
                             other.method().equals("GET") && other.places(path).isPresent()))
                 assertThat(operator.get(path).statusCode()).as(path).isEqualTo(405);
-            assertThat(operator.and("Content-Type", "text/plain")
-                            .send(route.method(), path, "{}")
-                            .statusCode())
+            assertThat(operator.send(route.method(), path, "{}").statusCode())
                     .as(path)
                     .isEqualTo(415);
         }
+    }
+
+    @Test
+    @Shows({12, 13})
+    void every_answer_has_the_same_headers_errors_too() {
+        var visitor = Visitor.signedIn(anybody, Served.OPERATOR);
+        for (var route : alone.routes())
+            for (var client : List.of(anybody, anybody.with(Served.OPERATOR), visitor.client())) {
+                var answer =
+                        client.send(route.method(), path(route), route.method().equals("GET") ? null : "");
+                headers(answer, route.path());
+            }
+        headers(visitor.get("/nowhere"), "/nowhere");
+        headers(visitor.get("/tasks?status=%00"), "bad");
+        var css = visitor.get(href(visitor.get("/").body()));
+        assertThat(css.headers().firstValue("Cache-Control")).contains("public, max-age=31536000, immutable");
+        assertThat(css.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    private static String href(String page) {
+        return page.replaceAll("(?s).*href=\"(/assets/[^\"]+css)\".*", "$1");
+    }
+
+    private static void headers(java.net.http.HttpResponse<String> answer, String where) {
+        var headers = answer.headers();
+        assertThat(headers.firstValue("Content-Security-Policy"))
+                .as(where)
+                .contains("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
+                        + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+        assertThat(headers.firstValue("X-Content-Type-Options")).as(where).contains("nosniff");
+        assertThat(headers.firstValue("Referrer-Policy")).as(where).contains("no-referrer");
+        assertThat(headers.firstValue("Cross-Origin-Opener-Policy")).as(where).contains("same-origin");
+        assertThat(headers.firstValue("Cache-Control")).as(where).contains("no-store");
+    }
+
+    @Test
+    @Shows(15)
+    void methods_that_nobody_knows_are_refused() {
+        for (var method : List.of("DELETE", "PUT", "PROPFIND", "FOO"))
+            for (var route : alone.routes())
+                assertThat(anybody.with(Served.OPERATOR)
+                                .send(method, path(route), null)
+                                .statusCode())
+                        .as(method + " " + route.path())
+                        .isEqualTo(405);
     }
 
     @Test
@@ -100,10 +157,10 @@ class RoutesIT {
                         .forEach(method ->
                                 documented.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
         assertThat(documented)
-                .isEqualTo(alone.routes().stream()
+                .isEqualTo(programs()
                         .map(route -> route.method() + " " + route.path())
                         .collect(Collectors.toCollection(TreeSet::new)));
-        for (var route : alone.routes()) {
+        for (var route : programs().toList()) {
             var operation = paths.get(route.path()).get(route.method().toLowerCase(java.util.Locale.ROOT));
             assertThat(role(operation)).as(route.path()).isEqualTo(role(route.access()));
             if (route.access() == Access.VIEW)
@@ -129,6 +186,11 @@ class RoutesIT {
         }
     }
 
+    /// All but the dashboard's pages.
+    private static Stream<Route> programs() {
+        return alone.routes().stream().filter(route -> !route.access().isPage());
+    }
+
     private static String role(JsonNode operation) {
         return operation.get("security").isEmpty()
                 ? "open"
@@ -137,7 +199,7 @@ class RoutesIT {
 
     private static String role(Access access) {
         return switch (access) {
-            case OPEN -> "open";
+            case OPEN, FRONT, LOOK, ACT -> "open";
             case CRON -> "cron";
             case METRICS -> "metrics";
             case VIEW -> "viewer";

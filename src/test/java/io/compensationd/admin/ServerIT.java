@@ -3,6 +3,7 @@ package io.compensationd.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.testing.Await;
+import io.compensationd.testing.Shows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -29,6 +30,7 @@ class ServerIT {
     private static final Duration SLOW_MAX = Duration.ofSeconds(30);
 
     @Test
+    @Shows(3)
     void without_a_secret_only_health_answers_and_the_log_says_so() {
         try (var served = new Served()) {
             var process = served.process("a");
@@ -44,6 +46,7 @@ class ServerIT {
     }
 
     @Test
+    @Shows({13, 15, 16})
     void it_keeps_its_port_and_its_limits_and_every_answer_has_the_same_headers() throws Exception {
         try (var served = new Served()) {
             var node = served.node("a", "compensation.http.body-max=100000");

@@ -2,6 +2,7 @@ package io.compensationd.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.testing.Shows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,6 +94,7 @@ class LauncherIT {
     }
 
     @Test
+    @Shows(29)
     void becomes_the_java_that_it_starts_and_hands_it_more_options() throws Exception {
         java(folder.resolve("jvm/25"), "25.0.3");
         var ran = run(
@@ -106,6 +108,7 @@ class LauncherIT {
     }
 
     @Test
+    @Shows(35)
     void the_jar_names_the_libraries_that_are_there() throws Exception {
         try (var jar = new JarFile(HOME.resolve("lib/compensationd.jar").toFile())) {
             var libraries = jar.getManifest().getMainAttributes().getValue("Class-Path");

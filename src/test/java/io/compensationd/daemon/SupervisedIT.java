@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.testing.Await;
 import io.compensationd.testing.NotifySocket;
+import io.compensationd.testing.Shows;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.io.IOException;
@@ -67,6 +68,7 @@ class SupervisedIT {
     }
 
     @Test
+    @Shows(34)
     void it_says_that_it_works_that_it_lives_what_it_does_and_that_it_stops() throws Exception {
         assertThat(systemd.messages()).anyMatch(it -> it.startsWith("EXTEND_TIMEOUT_USEC="));
         awaitWatchdogs(3);

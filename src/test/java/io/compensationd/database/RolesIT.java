@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.compensationd.testing.Roled;
+import io.compensationd.testing.Shows;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import io.compensationd.testing.TestServer;
@@ -49,6 +50,7 @@ class RolesIT {
     }
 
     @Test
+    @Shows(25)
     void the_application_inserts_its_columns_and_wakes_the_nodes() {
         assertThat(app(INSERT.formatted("", ""))).isEmpty();
         assertThat(app(INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
@@ -62,6 +64,7 @@ class RolesIT {
     }
 
     @Test
+    @Shows(25)
     void the_application_can_do_nothing_else() {
         assertThat(List.of(
                         INSERT.formatted(", status", ", 'completed'"),
@@ -84,6 +87,7 @@ class RolesIT {
     }
 
     @Test
+    @Shows(26)
     void the_daemon_changes_no_table_no_record_and_nothing_that_was_not_asked_of_it() {
         assertThat(List.of(
                         "create table compensation.mine (id int)",
@@ -141,6 +145,7 @@ class RolesIT {
     }
 
     @Test
+    @Shows(27)
     void only_the_daemon_and_the_owner_write_quartzs_tables() {
         assertThat(database.admin.value("""
                         select string_agg(distinct r.rolname, ', ' order by r.rolname)
@@ -151,6 +156,7 @@ class RolesIT {
     }
 
     @Test
+    @Shows(30)
     void the_server_itself_limits_the_roles_sessions() {
         assertThat(database.admin.value(
                         "select array_to_string(rolconfig, ' ') from pg_roles where rolname = 'comp_daemon'"))

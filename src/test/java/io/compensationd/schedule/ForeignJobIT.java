@@ -4,6 +4,7 @@ import static io.compensationd.schedule.Site.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.testing.Await;
+import io.compensationd.testing.Shows;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.quartz.Job;
@@ -14,6 +15,7 @@ class ForeignJobIT {
     private static final AtomicInteger MADE = new AtomicInteger();
 
     @Test
+    @Shows({28, 36})
     void a_planted_job_class_is_refused_and_harms_no_lane() {
         try (var site = new Site()) {
             site.node("a");

@@ -3,6 +3,7 @@ package io.compensationd.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.compensationd.testing.Shows;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,7 @@ class QuartzSettingsTest {
     }
 
     @Test
+    @Shows(36)
     void plug_ins_and_data_sources_of_the_file_are_refused() {
         assertThat(QuartzSettings.problems(Map.of(
                         "org.quartz.plugin.shutdown.class", "evil.Plugin",

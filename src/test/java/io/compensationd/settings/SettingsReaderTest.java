@@ -3,6 +3,7 @@ package io.compensationd.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.settings.Effective.Shown;
+import io.compensationd.testing.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,6 +215,7 @@ class SettingsReaderTest extends GivenSettings {
     // ---- HTTP
 
     @Test
+    @Shows(19)
     void http_stays_on_this_machine_unless_something_keeps_secrets_secret() {
         set.put("compensation.http.bind", "0.0.0.0");
         assertThat(problem()).contains("compensation.http.bind is 0.0.0.0", "tls-certificate", "behind-proxy");

@@ -2,6 +2,7 @@ package io.compensationd.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.testing.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class SettingsSecretsTest extends GivenSettings {
     }
 
     @Test
+    @Shows(23)
     void a_password_file_that_is_missing_open_empty_or_doubtful_is_a_problem() throws IOException {
         withUrl("compensation.database.password-file=" + folder.resolve("none"));
         assertThat(problem()).contains("none is missing. Create it");
@@ -50,6 +52,7 @@ class SettingsSecretsTest extends GivenSettings {
     }
 
     @Test
+    @Shows(3)
     void a_short_cron_secret_is_refused_without_showing_it() {
         environment.put("CRON_SECRET", "zq8");
         assertThat(problem())
@@ -58,6 +61,7 @@ class SettingsSecretsTest extends GivenSettings {
     }
 
     @Test
+    @Shows(24)
     void no_secret_is_in_what_is_shown_or_in_what_settings_say_of_themselves() throws IOException {
         lines(
                 "compensation.database.url=postgresql://app:" + CANARY + "@db/platform?sslpassword=" + CANARY,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.compensationd.compensation.Event;
 import io.compensationd.compensation.Fired.Totals;
 import io.compensationd.compensation.Step;
+import io.compensationd.testing.Shows;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ class EventLineTest {
     }
 
     @Test
+    @Shows(22)
     void an_error_cannot_write_a_line_of_its_own() {
         var event = new Event.Interrupted(
                 3, Step.COMPLETE, "53100", "no \"space\"\r\nsettled lane=9", Duration.ofSeconds(4));

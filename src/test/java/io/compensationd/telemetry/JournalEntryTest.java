@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import io.compensationd.testing.Shows;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ class JournalEntryTest {
     }
 
     @Test
+    @Shows(22)
     void what_a_message_says_cannot_become_a_field_of_its_own() {
         assertThat(entry(Level.INFO, "said \nPRIORITY=0"))
                 .startsWith("MESSAGE\n\u0010\0\0\0\0\0\0\0said \nPRIORITY=0\n");

@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// The node processes: each a JVM of its own, running what `compensationd run` runs. Closing kills what still lives.
 final class DemoNodes implements AutoCloseable {
     private static final long STOP_SECONDS = 40;
     private static final int LOG_LINES = 15;
+    private static final Pattern LISTENING = Pattern.compile("listening address=(\\S+)");
 
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
@@ -63,6 +66,15 @@ final class DemoNodes implements AutoCloseable {
                 throw CommandProblem.failed("Node demo-%d ended with code %d. The end of its log %s:%n%s"
                         .formatted(n, process.exitValue(), log(n), end(log(n))));
         }
+    }
+
+    /// Where one of them serves its dashboard; empty: none does yet.
+    Optional<String> address() {
+        for (int n = 1; n <= processes.size(); n++) {
+            var listening = LISTENING.matcher(end(log(n)));
+            if (listening.find()) return Optional.of(listening.group(1));
+        }
+        return Optional.empty();
     }
 
     private static String end(Path log) {

@@ -15,9 +15,12 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +38,7 @@ final class DemoStage implements AutoCloseable {
     private final boolean keep;
     private final Terminal terminal;
     private final Path config;
+    private final String token = token();
     private final Database database;
     private final Settings.Tables tables;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -43,7 +47,9 @@ final class DemoStage implements AutoCloseable {
         this.folder = folder;
         this.keep = keep;
         this.terminal = terminal;
-        this.config = Files.writeString(folder.resolve("quartz.properties"), settings(folder));
+        this.config = folder.resolve("quartz.properties");
+        Files.createFile(config, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(config, settings(folder, token));
         var settings = SettingsReader.read(Sources.of(Optional.of(config), Map.of(), Map.of()))
                 .settings();
         terminal.note("Starting a PostgreSQL of its own in " + folder);
@@ -73,13 +79,14 @@ final class DemoStage implements AutoCloseable {
     }
 
     /// Waits are short, so that retries end while one watches.
-    private static String settings(Path folder) {
+    private static String settings(Path folder, String token) {
         return """
                 compensation.database.data-folder=%s
                 compensation.http.port=0
+                compensation.http.operator-token=%s
                 compensation.retry.base=PT1S
                 compensation.retry.cap=PT4S
-                """.formatted(folder.resolve("postgresql"));
+                """.formatted(folder.resolve("postgresql"), token);
     }
 
     DemoVerdict play(DemoData data, int count) throws SQLException, InterruptedException {
@@ -116,9 +123,11 @@ final class DemoStage implements AutoCloseable {
         var view = new DemoView(terminal, data.tasks());
         var pause = terminal.colours() ? FRAME : LINE;
         var never = new CountDownLatch(1);
+        var told = false;
         long start = System.nanoTime();
         for (var elapsed = Duration.ZERO; elapsed.compareTo(LIMIT) < 0; elapsed = since(start)) {
             nodes.requireAlive();
+            told = told || told(nodes, view);
             try (var connection = database.work().getConnection()) {
                 var snapshot = DemoSnapshot.read(connection);
                 view.show(snapshot, elapsed);
@@ -130,6 +139,18 @@ final class DemoStage implements AutoCloseable {
         }
         throw CommandProblem.failed("Tasks are still pending after %d s. The nodes' logs (kept with --keep) say why."
                 .formatted(LIMIT.toSeconds()));
+    }
+
+    private boolean told(DemoNodes nodes, DemoView view) {
+        var address = nodes.address();
+        address.ifPresent(it -> view.note("Dashboard, as long as this runs: " + it + "  sign in with " + token));
+        return address.isPresent();
+    }
+
+    private static String token() {
+        var bytes = new byte[12];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static Duration since(long start) {

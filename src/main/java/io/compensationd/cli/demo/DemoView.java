@@ -28,6 +28,12 @@ final class DemoView {
         else if (!snapshot.nodes().isEmpty()) terminal.note(line(snapshot, elapsed, rate));
     }
 
+    /// A line that stays.
+    void note(String line) {
+        terminal.note(line);
+        drawn = 0;
+    }
+
     private long rate(DemoSnapshot snapshot, Duration elapsed) {
         long nanos = Math.max(1, elapsed.minus(before).toNanos());
         long rate = (snapshot.settled() - settledBefore) * 1_000_000_000L / nanos;

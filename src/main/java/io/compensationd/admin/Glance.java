@@ -1,0 +1,57 @@
+package io.compensationd.admin;
+
+import io.compensationd.admin.pages.Frame;
+import io.compensationd.compensation.desk.Activity;
+import io.compensationd.schedule.Board;
+import io.compensationd.schedule.Board.LaneState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What every page shows of the whole, kept for a second, so that a hundred who watch cost what one costs.
+final class Glance {
+    private static final Duration KEPT = Duration.ofSeconds(1);
+
+    private final Activity activity;
+    private final Board board;
+    private final InstantSource clock;
+    private Optional<Seen> last = Optional.empty();
+
+    /// @param at by this node's clock
+    record Seen(Instant at, Activity.Seen activity, List<LaneState> lanes) {
+        Optional<Frame.Pause> pause() {
+            var paused = lanes.stream().filter(LaneState::paused).toList();
+            if (paused.isEmpty()) return Optional.empty();
+            var note = paused.stream().flatMap(lane -> lane.note().stream()).findFirst();
+            var all = paused.size() == lanes.size();
+            return Optional.of(new Frame.Pause(
+                    all ? "" : paused.stream().map(lane -> "" + lane.lane()).collect(Collectors.joining(", ")),
+                    note.map(Board.PauseNote::by),
+                    note.flatMap(Board.PauseNote::reason),
+                    note.map(Board.PauseNote::at)));
+        }
+    }
+
+    Glance(Activity activity, Board board, InstantSource clock) {
+        this.activity = activity;
+        this.board = board;
+        this.clock = clock;
+    }
+
+    synchronized Seen seen() throws SQLException {
+        var now = clock.instant();
+        if (last.isPresent() && now.isBefore(last.get().at().plus(KEPT))) return last.get();
+        var seen = new Seen(now, activity.read(), board.lanes());
+        last = Optional.of(seen);
+        return seen;
+    }
+
+    /// After somebody here changed something.
+    synchronized void forget() {
+        last = Optional.empty();
+    }
+}

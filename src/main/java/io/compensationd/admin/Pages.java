@@ -1,0 +1,124 @@
+package io.compensationd.admin;
+
+import io.compensationd.admin.pages.Address;
+import io.compensationd.admin.pages.Frame;
+import io.compensationd.admin.pages.Frame.Place;
+import io.compensationd.admin.pages.JtebounceGenerated;
+import io.compensationd.admin.pages.JteproblemGenerated;
+import io.compensationd.admin.pages.JtesigninGenerated;
+import io.compensationd.admin.pages.Language;
+import io.compensationd.admin.pages.Template;
+import io.compensationd.admin.pages.Words;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the dashboard's pages have in common: language and theme, who is signed in, what is paused, and how they say
+/// that something went wrong.
+final class Pages {
+    private static final String LIVE = "X-Compensationd-Live";
+    private static final Set<String> PROGRAMS = Set.of("/livez", "/readyz", "/metrics");
+    private static final Set<String> THEMES = Set.of("light", "dark");
+
+    private final String node;
+    private final Glance glance;
+    private final Assets assets;
+    private final InstantSource clock;
+
+    Pages(String node, Glance glance, Assets assets, InstantSource clock) {
+        this.node = node;
+        this.glance = glance;
+        this.assets = assets;
+        this.clock = clock;
+    }
+
+    /// Whether a browser asks, for something that is no program's.
+    static boolean wanted(Received received) {
+        return !received.path().startsWith("/api/")
+                && !PROGRAMS.contains(received.path())
+                && received.header().apply("Accept").orElse("").contains("text/html");
+    }
+
+    /// Whether a page that stands open asks, and nobody looks.
+    static boolean keepsUpToDate(Received received) {
+        return received.header().apply(LIVE).isPresent();
+    }
+
+    /// @param tab the part of the dashboard
+    Frame frame(Call call, String tab) throws SQLException {
+        return frame(
+                call.received(), tab, Optional.of(call.caller()), glance.seen().pause());
+    }
+
+    static Answer answer(Template page) {
+        return Answer.html(200, page.html());
+    }
+
+    static Address address(Received received) {
+        return new Address(received.path(), received.query());
+    }
+
+    /// @param caller who is signed in, where that is known
+    Answer problem(Received received, HttpProblem problem, Optional<Caller> caller) {
+        if (problem.status() == 401) return signIn(received, problem);
+        var frame = frame(received, "", caller, Optional.empty());
+        return Answer.html(
+                problem.status(),
+                page((output, it) -> JteproblemGenerated.render(
+                        output, it, frame, problem.status(), problem.code(), problem.words())));
+    }
+
+    /// A browser that comes here by another site's link does not show its session, so it is asked to come once more.
+    private Answer signIn(Received received, HttpProblem problem) {
+        var strange = received.header().apply("Sec-Fetch-Site").orElse("").matches("cross-site|same-site");
+        if (strange && received.method().equals("GET"))
+            return Answer.html(401, page((output, it) -> JtebounceGenerated.render(output, it, received.path())));
+        var here = received.method().equals("GET") ? address(received).toString() : "/";
+        return signIn(received, 401, problem.code().equals("wrong_token"), here);
+    }
+
+    /// @param to where to go then
+    Answer signIn(Received received, int status, boolean wrong, String to) {
+        var frame = frame(received, "", Optional.empty(), Optional.empty());
+        return Answer.html(status, page((output, it) -> JtesigninGenerated.render(output, it, frame, wrong, to)));
+    }
+
+    private static byte[] page(Template page) {
+        return page.html();
+    }
+
+    private Frame frame(Received received, String tab, Optional<Caller> caller, Optional<Frame.Pause> pause) {
+        var here = received.method().equals("GET") ? address(received) : new Address("/" + tab, Map.of());
+        var place = new Place(
+                tab,
+                here.toString(),
+                node,
+                clock.instant(),
+                assets.address("dashboard.css"),
+                assets.address("dashboard.js"));
+        var user =
+                caller.flatMap(it -> it.session().map(session -> new Frame.User(it.may(Access.ACT), session.form())));
+        return new Frame(Words.of(language(received)), theme(received), place, user, pause);
+    }
+
+    private static Language language(Received received) {
+        return Cookies.of(received, Cookies.LANGUAGE)
+                .flatMap(Language::of)
+                .orElseGet(() -> Language.accepted(
+                        received.header().apply("Accept-Language").orElse("en")));
+    }
+
+    private static String theme(Received received) {
+        return Cookies.of(received, Cookies.THEME).filter(THEMES::contains).orElse("auto");
+    }
+
+    /// Parameters of a page; a form of a page sends empty ones, too.
+    static List<String> values(Call call, String name) {
+        return call.received().query().getOrDefault(name, List.of()).stream()
+                .filter(value -> !value.isBlank())
+                .toList();
+    }
+}

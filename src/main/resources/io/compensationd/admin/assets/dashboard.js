@@ -1,0 +1,61 @@
+// Keeps the parts of a page up to date, and helps with selecting. Every page works without it.
+'use strict';
+
+const EVERY_MS = 3000;
+
+async function refresh() {
+  const answer = await fetch(location.href, {
+    headers: { 'X-Compensationd-Live': '1', Accept: 'text/html' },
+    signal: AbortSignal.timeout(10000),
+  });
+  if (answer.status === 401) return location.reload();
+  if (!answer.ok) throw new Error(answer.status);
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const part of document.querySelectorAll('[data-part]')) {
+    const other = fresh.getElementById(part.id);
+    // What has not changed stays, so that nothing is announced again; so does what somebody is at.
+    if (!other || part.isEqualNode(other) || busy(part)) continue;
+    const scrolled = [...part.querySelectorAll('.scroll')].map((it) => it.scrollLeft);
+    part.replaceWith(document.adoptNode(other));
+    other.querySelectorAll('.scroll').forEach((it, i) => (it.scrollLeft = scrolled[i] || 0));
+  }
+}
+
+function busy(part) {
+  const active = document.activeElement;
+  return part.contains(active) || (getSelection().type === 'Range' && part.contains(getSelection().anchorNode));
+}
+
+function keepUpToDate() {
+  const away = document.getElementById('away');
+  setTimeout(async () => {
+    try {
+      if (!document.hidden) await refresh();
+      away.hidden = true;
+    } catch {
+      away.hidden = false;
+    }
+    keepUpToDate();
+  }, EVERY_MS);
+}
+
+if ('live' in document.body.dataset) keepUpToDate();
+
+for (const all of document.querySelectorAll('[data-all]')) {
+  const boxes = [...document.querySelectorAll('input[type="checkbox"][name="id"]')];
+  const told = document.getElementById('selected');
+  const tell = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    all.checked = count > 0 && count === boxes.length;
+    all.indeterminate = count > 0 && count < boxes.length;
+    told.textContent = told.dataset.words.replace('{0}', count);
+    for (const button of document.querySelectorAll('[data-selected]')) button.disabled = count === 0;
+  };
+  all.hidden = false;
+  all.addEventListener('change', () => {
+    for (const box of boxes) box.checked = all.checked;
+    tell();
+  });
+  for (const box of boxes) box.addEventListener('change', tell);
+  tell();
+}
