@@ -60,7 +60,8 @@ public final class Cluster {
         this.quartz = quartz;
         this.clock = machine.clock();
         this.workerFree = () -> quartz.workers().working() < share.known();
-        this.lingering = new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, workerFree, machine);
+        BooleanSupplier mayStay = () -> share.mayStay(quartz.workers().working());
+        this.lingering = new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, mayStay, machine);
         quartz.workers().share(share);
     }
 

@@ -2,6 +2,7 @@ package io.compensationd.schedule;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param guardClass the first key of the guards' advisory locks
 record LaneLook(DataSource pool, int guardClass) {
+    private static final Duration OVERDUE = Duration.ofSeconds(2);
+
     /// `lanes.holder` outlives a kill; the lock itself does not.
     private static final String SQL = """
             select l.lane, t.trigger_state, t.next_fire_time,
@@ -47,6 +50,11 @@ record LaneLook(DataSource pool, int guardClass) {
             if (held || backingOff) return true;
             var soon = paused ? now.plus(DueTriggers.REPEAT) : now;
             return next != null && !next.isAfter(soon);
+        }
+
+        /// Whether its trigger is due and no node takes it: those that could stay with other lanes.
+        boolean overdue(Instant now) {
+            return !held && !backingOff && !paused && next != null && next.isBefore(now.minus(OVERDUE));
         }
     }
 

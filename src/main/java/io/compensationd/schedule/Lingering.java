@@ -20,15 +20,15 @@ final class Lingering {
     private static final int HELD_MORE_MS = 10_000;
 
     private final Duration patience;
-    private final BooleanSupplier room;
+    private final BooleanSupplier mayStay;
     private final Cluster.Machine machine;
     private final Map<Integer, Bell> bells = new ConcurrentHashMap<>();
 
     /// @param patience how long a lane stays held without work; zero: nobody would ring
-    /// @param room     whether a worker thread is left for the other lanes
-    Lingering(Duration patience, BooleanSupplier room, Cluster.Machine machine) {
+    /// @param mayStay  whether this node may stay with as many lanes as it has
+    Lingering(Duration patience, BooleanSupplier mayStay, Cluster.Machine machine) {
         this.patience = patience;
-        this.room = room;
+        this.mayStay = mayStay;
         this.machine = machine;
     }
 
@@ -62,7 +62,7 @@ final class Lingering {
         var bell = bells.get(lane);
         return bell != null
                 && machine.clock().instant().isBefore(bell.until)
-                && room.getAsBoolean()
+                && mayStay.getAsBoolean()
                 && bell.await(patience);
     }
 

@@ -62,6 +62,7 @@ final class NodeLanes implements WakeUps.Lanes {
         var held = new HashSet<Integer>();
         for (var seen : look.at(lanes)) {
             if (seen.held()) held.add(seen.lane());
+            else if (seen.overdue(local.clock().instant())) local.lingering().dismiss();
             else if (!seen.attended(local.clock().instant()) && !(found && seen.leftOut())) wake(seen);
         }
         return held;

@@ -24,7 +24,7 @@ final class Share implements IntSupplier {
     private final int threads;
     private final InstantSource clock;
     private Instant asked = Instant.MIN;
-    private volatile int share;
+    private volatile int nodes = 1;
 
     /// @param threads of the node's pool, never exceeded
     Share(Sql sql, int lanes, int threads, InstantSource clock) {
@@ -32,26 +32,31 @@ final class Share implements IntSupplier {
         this.lanes = lanes;
         this.threads = threads;
         this.clock = clock;
-        this.share = threads;
     }
 
     /// What it was when it was last asked for.
     int known() {
-        return share;
+        return of(lanes, nodes, threads);
+    }
+
+    /// Whether a node that works on so many lanes may stay with them when they are empty. Where all nodes have threads
+    /// for their share, no other lane waits for one of them.
+    boolean mayStay(int working) {
+        return working < known() || (working == known() && threads >= Math.ceilDiv(lanes, nodes));
     }
 
     @Override
     public synchronized int getAsInt() {
         var now = clock.instant();
-        if (now.isBefore(asked.plus(KNOWN_FOR)) && !now.isBefore(asked)) return share;
+        if (now.isBefore(asked.plus(KNOWN_FOR)) && !now.isBefore(asked)) return known();
         asked = now;
         try {
-            share = of(lanes, sql.read(LIVE, row -> row.getInt(1), SILENT_MS).getFirst(), threads);
+            nodes = Math.max(1, sql.read(LIVE, row -> row.getInt(1), SILENT_MS).getFirst());
         } catch (ScheduleProblem e) {
             // The store does not answer; there is nothing to share.
-            share = threads;
+            nodes = 1;
         }
-        return share;
+        return known();
     }
 
     static int of(int lanes, int nodes, int threads) {

@@ -19,10 +19,8 @@ import org.slf4j.LoggerFactory;
 /// only after a look: else a steady trickle of inserts would become a storm on Quartz's one lock.
 ///
 /// The platform notifies at most once in 20 ms, because notifications make its commits wait for each other. What it
-/// kept to
-/// itself is found by looks at all lanes: 100 ms after a notification, again a second later, and every 10 seconds, for
-/// a
-/// transaction may commit long after the one that spoke for it.
+/// kept to itself is found by looks at all lanes: 100 ms after a notification, again a second later, and every 10
+/// seconds, for a transaction may commit long after the one that spoke for it.
 final class WakeUps implements Listener.Ear {
     /// Says that a trigger was moved to now by a program without a scheduler thread of its own.
     static final String LOOK_NOW = "now";

@@ -2,6 +2,8 @@ package io.compensationd.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 class ShareTest {
@@ -16,6 +18,18 @@ class ShareTest {
         for (int lanes = 1; lanes <= 64; lanes *= 2)
             for (int nodes = 1; nodes <= 70; nodes++)
                 assertThat(nodes * Share.of(lanes, nodes, lanes + 1)).isGreaterThanOrEqualTo(lanes);
+    }
+
+    @Test
+    void a_node_stays_with_its_share_unless_it_has_too_few_threads_for_all_lanes() {
+        assertThat(alone(9).mayStay(8)).isTrue();
+        assertThat(alone(9).mayStay(9)).isTrue();
+        assertThat(alone(3).mayStay(2)).isTrue();
+        assertThat(alone(3).mayStay(3)).isFalse();
+    }
+
+    private static Share alone(int threads) {
+        return new Share(new Sql(new HikariDataSource()), 8, threads, Clock.systemUTC());
     }
 
     @Test
