@@ -17,6 +17,7 @@ final class Router {
     private final List<Route> routes;
     private final Doorkeeper door;
     private final Pages pages;
+    private final Turns turns = new Turns();
 
     Router(List<Route> routes, Doorkeeper door, Pages pages) {
         this.routes = List.copyOf(routes);
@@ -73,7 +74,7 @@ final class Router {
         try {
             var caller = door.admit(received, route.access());
             if (!route.method().equals("GET")) mustNotBeForged(route, received);
-            return route.handler().handle(new Call(received, places, caller));
+            return turns.take(route.access(), () -> route.handler().handle(new Call(received, places, caller)));
         } catch (HttpProblem problem) {
             throw problem;
         } catch (ScheduleProblem problem) {

@@ -16,7 +16,7 @@ record Surface(Optional<Admin> admin) implements AutoCloseable {
     static Surface open(Settings settings, String node, Database database, Metrics metrics, Site.Machine machine) {
         if (!settings.http().enabled()) return new Surface(Optional.empty());
         var connections = new Site.Connections(
-                database.work(), database.source(Purpose.BULK), database.quartz(), database.schema());
+                database.source(Purpose.DESK), database.source(Purpose.BULK), database.quartz(), database.schema());
         var migrations = new Migrations(database, settings.tables());
         Runnable fits = () -> migrations.ready(false, _ -> {});
         var site = new Site(node, settings, connections, fits, () -> pools(database), metrics, machine);

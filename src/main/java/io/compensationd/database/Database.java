@@ -24,6 +24,7 @@ public final class Database implements AutoCloseable {
     private static final int SPARE = 3;
 
     private static final int BULK_MAX = 2;
+    private static final int DESK_MAX = 5;
 
     private final Sessions sessions;
     private final int workMax;
@@ -84,7 +85,7 @@ public final class Database implements AutoCloseable {
     /// Connections with the purpose's timeouts; each session is in UTC.
     public synchronized DataSource source(Purpose purpose) {
         return switch (purpose) {
-            case WORK, QUARTZ, BULK -> pools.computeIfAbsent(purpose, this::pool);
+            case WORK, DESK, QUARTZ, BULK -> pools.computeIfAbsent(purpose, this::pool);
             case LISTEN, MIGRATION -> new SingleConnections(() -> connect(purpose));
         };
     }
@@ -156,7 +157,7 @@ public final class Database implements AutoCloseable {
         config.setDataSourceProperties(sessions.properties(purpose));
         config.setConnectionInitSql(sessions.begin(purpose));
         config.setMaximumPoolSize(max(purpose));
-        config.setMinimumIdle(purpose == Purpose.BULK ? 0 : Math.min(2, max(purpose)));
+        config.setMinimumIdle(idle(purpose));
         config.setInitializationFailTimeout(-1); // the database answered a moment ago; a blip is no end
         config.setConnectionTimeout(3_000); // waiting for a connection, then an error of the environment
         config.setValidationTimeout(1_000);
@@ -168,9 +169,14 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
+    private static int idle(Purpose purpose) {
+        return purpose == Purpose.DESK || purpose == Purpose.BULK ? 0 : 2;
+    }
+
     private int max(Purpose purpose) {
         return switch (purpose) {
             case WORK -> workMax;
+            case DESK -> DESK_MAX;
             case QUARTZ -> QUARTZ_MAX;
             case BULK -> BULK_MAX;
             case LISTEN, MIGRATION -> throw new IllegalArgumentException(purpose + " has no pool");

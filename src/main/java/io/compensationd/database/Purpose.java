@@ -11,6 +11,10 @@ public enum Purpose {
     /// Drains, looks and commands. The guard adds its own (`idle_session_timeout`, a shorter `lock_timeout`).
     WORK(seconds(2), seconds(5), seconds(5), seconds(15), seconds(20)),
 
+    /// What people ask for over HTTP. The same limits, on a pool of its own: a crowd of callers must not take the
+    /// connections of the lanes.
+    DESK(seconds(2), seconds(5), seconds(5), seconds(15), seconds(20)),
+
     /// Quartz's store. The same limits, on a pool of its own: an exhausted work pool must not stop check-ins.
     QUARTZ(seconds(2), seconds(5), seconds(5), seconds(15), seconds(20)),
 

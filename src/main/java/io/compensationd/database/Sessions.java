@@ -82,6 +82,7 @@ record Sessions(DatabaseUrl url, String name, String schema, int serverVersion, 
     private String applicationName(Purpose purpose) {
         return switch (purpose) {
             case WORK -> name;
+            case DESK -> name + " desk";
             case QUARTZ -> name + " quartz";
             case LISTEN -> name + " listen";
             case BULK -> name + " bulk";

@@ -209,14 +209,14 @@ class ApiIT {
         operator.post("/api/v1/pause", "{\"lane\": 5, \"reason\": \"look at it\", \"expiresIn\": \"PT1S\"}");
         served.until(
                 "the pause ends",
-                () -> viewer.json("/api/v1/audit")
-                        .at("/items/0/actor")
-                        .asString()
-                        .equals("expiry"));
+                () -> viewer.json("/api/v1/audit?limit=2")
+                        .findValuesAsString("actor")
+                        .contains("expiry"));
         assertThat(viewer.json("/api/v1/schedule").at("/lanes/5/paused").booleanValue())
                 .isFalse();
-        var pause = viewer.json("/api/v1/audit?limit=2").at("/items/1");
-        assertThat(pause.get("action").asString()).isEqualTo("pause");
+        // On a slow machine the pause may have ended before its own row was written.
+        var page = viewer.json("/api/v1/audit?limit=2");
+        var pause = page.at(page.at("/items/0/action").asString().equals("pause") ? "/items/0" : "/items/1");
         assertThat(pause.get("subject").asString()).isEqualTo("lane 5");
         assertThat(pause.get("origin").asString()).isEqualTo("http 127.0.0.1");
         assertThat(pause.get("reason").asString()).isEqualTo("look at it");

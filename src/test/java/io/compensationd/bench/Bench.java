@@ -36,6 +36,8 @@ public final class Bench {
         if (bench.wants("drain")) bench.nodes().drain(bench.rounds);
         if (bench.wants("idle")) bench.nodes().idle();
         if (bench.wants("trickle")) bench.nodes().trickle();
+        if (bench.wants("surface")) new Surface(bench.nodes(), bench.server, bench.workload).run(bench.rounds);
+        if (bench.wants("large")) new LargeTable(bench.server, Integer.getInteger("bench.rows", 5_000_000)).run();
     }
 
     private boolean wants(String part) {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /// A node as it is shipped: the packaged folder's launcher, a process of its own, the shipped settings.
 final class Node implements AutoCloseable {
     private static final Path LAUNCHER = Path.of("target/compensationd/bin/compensationd");
+    private static final Pattern ADDRESS = Pattern.compile("listening address=(\\S+)");
     private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
 
     private final Process process;
@@ -27,19 +28,14 @@ final class Node implements AutoCloseable {
     }
 
     /// Started and checked in.
-    static Node start(Copy copy, String id) throws Exception {
+    static Node start(Copy copy, String id, String... settings) throws Exception {
         if (!Files.isExecutable(LAUNCHER))
             throw new IllegalStateException(LAUNCHER + " is not there: run `mvn -DskipTests package` first");
-        var log = Path.of("target", "bench-" + id + ".log").toFile();
-        var command = List.of(
-                LAUNCHER.toAbsolutePath().toString(),
-                "run",
-                "--node-id",
-                id,
-                "--set",
-                "compensation.http.enabled=false",
-                "--set",
-                "compensation.database.url=" + copy.url());
+        var log = log(id).toFile();
+        var command = new ArrayList<>(List.of(LAUNCHER.toAbsolutePath().toString(), "run", "--node-id", id));
+        command.addAll(List.of("--set", "compensation.http.enabled=false"));
+        command.addAll(List.of("--set", "compensation.database.url=" + copy.url()));
+        for (var setting : settings) command.addAll(List.of("--set", setting));
         var node = new Node(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -72,6 +68,21 @@ final class Node implements AutoCloseable {
                 select count(*) from compensation.qrtz_scheduler_state where instance_name = '%s'
                     and last_checkin_time > extract(epoch from clock_timestamp()) * 1000 - 5000
                 """.formatted(id)));
+    }
+
+    /// Where it serves HTTP.
+    String address() throws IOException {
+        var found = ADDRESS.matcher(Files.readString(log()));
+        if (!found.find()) throw new IllegalStateException("node " + id + " does not say where it listens");
+        return found.group(1);
+    }
+
+    private Path log() {
+        return log(id);
+    }
+
+    private static Path log(String id) {
+        return Path.of("target", "bench-" + id + ".log");
     }
 
     /// The most memory it held so far, heap and all; Linux only, elsewhere empty.

@@ -41,7 +41,7 @@ final class Nodes {
         server.drop(copy);
     }
 
-    private double again(Connection watcher, Console console) throws SQLException {
+    double again(Connection watcher, Console console) throws SQLException {
         console.pause(new Console.Note("bench", Optional.empty()));
         long runs = Long.parseLong(Copy.value(watcher, "select max(id) from compensation.runs"));
         workload.insert(watcher);
@@ -63,7 +63,7 @@ final class Nodes {
         System.out.printf("%-18s %7.0f tasks/s%n", what, perSecond);
     }
 
-    private static Console console(Database database) {
+    static Console console(Database database) {
         var schedule = new Settings.Schedule("PT5M", true, 0);
         return Console.open(schedule, database.quartz(), InstantSource.system());
     }
@@ -121,8 +121,17 @@ final class Nodes {
         awaitCompleted(watcher);
     }
 
-    private static void awaitCompleted(Connection watcher) throws SQLException {
-        var open = "select exists (select from compensation_tasks where status = 'pending')";
+    /// Nothing is due.
+    static void awaitSettled(Connection watcher) throws SQLException {
+        awaitNone(watcher, "status = 'pending' and \"nextRetryAt\" <= now()");
+    }
+
+    static void awaitCompleted(Connection watcher) throws SQLException {
+        awaitNone(watcher, "status = 'pending'");
+    }
+
+    private static void awaitNone(Connection watcher, String condition) throws SQLException {
+        var open = "select exists (select from compensation_tasks where " + condition + ")";
         long end = System.nanoTime() + WAIT_MAX.toNanos();
         while (!"f".equals(Copy.value(watcher, open))) {
             if (System.nanoTime() > end) throw new AssertionError("tasks are still pending after " + WAIT_MAX);
