@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// A node's clock, by Debian's libfaketime. The database's and the others' stay right.
 final class ClockFaults {
@@ -86,11 +87,15 @@ final class ClockFaults {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// The longest that a lane took, of tasks stored in these seconds.
     private static String shown(Cluster cluster, int seconds) {
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        return shown(cluster, () -> System.nanoTime() > end);
+    }
+
+    /// The longest that a lane took, of tasks stored until then.
+    static String shown(Cluster cluster, BooleanSupplier until) {
         var longest = Duration.ZERO;
-        while (System.nanoTime() < end) {
+        while (!until.getAsBoolean()) {
             var recovery = cluster.recovery();
             recovery.within(Duration.ofMinutes(1));
             var took = Duration.ofNanos(System.nanoTime() - recovery.since());

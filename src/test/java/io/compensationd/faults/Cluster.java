@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Nodes on one database, under load: what faults are tried on. A fault leaves it as it likes; [#heal] puts it right
@@ -86,10 +87,25 @@ final class Cluster implements AutoCloseable {
         nodes.values().forEach(Node::awaitStarted);
     }
 
+    /// What would tell why a task waits.
+    private static final String STILL_OPEN = """
+            select clock_timestamp() || E'\n' || string_agg(line, E'\n') from (
+              (select t::text from (select id, "userId", "retryCount", "nextRetryAt", "failureReason" from compensation_tasks
+                                    where status = 'pending' order by id limit 20) t)
+              union all (select l::text from compensation.lanes l order by lane)
+              union all (select t.trigger_name || ' ' || t.trigger_state || ' ' || to_timestamp(t.next_fire_time / 1000)
+                         from compensation.qrtz_triggers t order by 1)
+              union all (select f.trigger_name || ' ' || f.state || ' ' || f.instance_name from compensation.qrtz_fired_triggers f)
+            ) lines (line)
+            """;
+
     /// Brings all to rest, and says what is broken.
     List<String> breaks() {
         unload();
-        Await.until(REST_MAX, "all tasks have come to an end", () -> open() == 0);
+        Await.value(
+                () -> open() == 0 ? Optional.of(true) : Optional.empty(),
+                REST_MAX,
+                () -> "not within " + REST_MAX + ": all tasks have come to an end\n" + ground.value(STILL_OPEN));
         var invariants = new Invariants(ground);
         var last = new ArrayList<>(List.of("not looked at yet"));
         try {

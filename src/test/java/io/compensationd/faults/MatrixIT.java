@@ -56,12 +56,15 @@ class MatrixIT {
         var faults = new ArrayList<Fault>();
         faults.addAll(StandstillFaults.more());
         faults.addAll(NetworkFaults.more());
-        if (ClockFaults.library().isPresent()) faults.addAll(ClockFaults.all());
-        else notTried(ClockFaults.all(), "libfaketime is missing (apt-get install libfaketime)");
+        var clocks = new ArrayList<Fault>(ClockFaults.all());
+        clocks.addAll(DaylightFaults.all());
+        if (ClockFaults.library().isPresent()) faults.addAll(clocks);
+        else notTried(clocks, "libfaketime is missing (apt-get install libfaketime)");
         faults.addAll(FailoverFaults.all());
         if (DiskFaults.possible()) faults.addAll(DiskFaults.all());
         else notTried(DiskFaults.all(), "only root can mount a small disk");
         faults.add(SnapshotFault.fault());
+        faults.add(BuildFaults.fault());
         return faults;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.compensation.Firing.Cause;
 import io.compensationd.schedule.Console;
+import io.compensationd.schedule.ScheduleProblem;
 import io.compensationd.settings.Settings;
 import io.compensationd.testing.Await;
 import io.compensationd.testing.TestDatabases.TestDatabase;
@@ -53,7 +54,7 @@ final class QuartzFaults {
             for (int i = 0; i < 50; i++)
                 calls.add(threads.submit(() -> {
                     var request = UUID.randomUUID();
-                    console.fire(request, Cause.FIRE, List.of());
+                    Await.until(Duration.ofMinutes(1), "fired", () -> fired(console, request));
                     return request;
                 }));
             cluster.unload();
@@ -66,6 +67,16 @@ final class QuartzFaults {
             }
         }
         return "all 50 answered within %.1f s".formatted((System.nanoTime() - start) / 1e9);
+    }
+
+    /// On a busy machine the pool of so many callers may be empty for longer than they wait: they call again.
+    private static boolean fired(Console console, UUID request) {
+        try {
+            console.fire(request, Cause.FIRE, List.of());
+            return true;
+        } catch (ScheduleProblem e) {
+            return false;
+        }
     }
 
     private static String pause(Cluster cluster) {

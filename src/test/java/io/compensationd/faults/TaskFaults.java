@@ -19,7 +19,7 @@ final class TaskFaults {
                         TaskFaults::poison),
                 new Fault(
                         "the application races on hot accounts",
-                        "2 accounts, moved about 500 times a second while 4,000 tasks charge them",
+                        "2 accounts, moved by two clients up to 500 times a second while 4,000 tasks charge them",
                         "no digit is lost, no attempt spent",
                         TaskFaults::race));
     }
