@@ -14,7 +14,7 @@ final class Turns {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /// These do not wait for the database, or share what they read.
-    private static final Set<Access> OTHERS = Set.of(Access.OPEN, Access.CRON, Access.METRICS);
+    private static final Set<Access> OTHERS = Set.of(Access.OPEN, Access.CRON, Access.METRICS, Access.FRONT);
 
     private final Semaphore free = new Semaphore(AT_ONCE, true);
 
