@@ -39,6 +39,11 @@ public record Frame(Words words, String theme, Place place, Optional<User> user,
         return since.isNegative() ? t("time.in", Show.span(words, since)) : t("time.ago", Show.span(words, since));
     }
 
+    /// When something is to happen; what was read a moment ago may have happened since.
+    public String next(Instant time) {
+        return time.isBefore(place.now()) ? t("time.now") : ago(time);
+    }
+
     /// This page, liked otherwise.
     public String look(String what, String value) {
         return "/look?" + what + "=" + value + "&to=" + Show.encoded(place.here());
