@@ -5,7 +5,6 @@ import io.compensationd.admin.pages.JtetaskGenerated;
 import io.compensationd.admin.pages.JtetasksGenerated;
 import io.compensationd.admin.pages.Tasks;
 import io.compensationd.compensation.desk.Dossiers;
-import io.compensationd.compensation.desk.TaskFilter;
 import io.compensationd.compensation.desk.TaskList;
 import io.compensationd.compensation.desk.TaskOrder;
 import io.compensationd.compensation.desk.TaskPage.Cursor;
@@ -17,9 +16,6 @@ import java.util.Set;
 /// Tasks by filters, and one of them with all that is known of it.
 final class TaskPages {
     private static final int ROWS = 50;
-
-    /// A reason is set on these alone: the completed ones, which are many, need not be looked through.
-    private static final Set<String> WITH_REASON = Set.of("pending", "failed", "cancelled");
 
     private final Pages pages;
     private final TaskList list;
@@ -40,16 +36,13 @@ final class TaskPages {
 
     private Answer list(Call call) throws SQLException {
         var asked = Listing.of(call);
-        var filter = asked.filter();
-        var reasoned =
-                !filter.reasons().isEmpty() && filter.statuses().isEmpty() ? filter.statuses(WITH_REASON) : filter;
-        var page = list.page(reasoned, asked.order(), asked.after(), ROWS);
+        var page = list.page(asked.filter(), asked.order(), asked.after(), ROWS);
         var frame = pages.frame(call, "tasks");
         var tasks = new Tasks(
                 Pages.address(call.received()),
-                filter.statuses(),
+                Set.copyOf(call.queries("status")),
                 asked.order().by() == TaskOrder.By.DUE,
-                filter.equals(TaskFilter.ALL) ? List.of() : fields(call),
+                fields(call),
                 page.rows(),
                 page.next().map(Cursor::toString));
         return Pages.answer((output, it) -> JtetasksGenerated.render(output, it, frame, tasks));
