@@ -37,7 +37,21 @@ final class LargeTable {
             "/api/v1/nodes",
             "/api/v1/schedule",
             "/metrics",
-            "/readyz");
+            "/readyz",
+            "/",
+            "/tasks",
+            "/tasks?status=failed",
+            "/tasks?status=completed",
+            "/tasks?status=pending&sort=due&order=asc",
+            "/tasks?user=17",
+            "/tasks?failureReason=insufficient_balance",
+            "/tasks?createdFrom=2026-01-01",
+            "/tasks/2500000",
+            "/runs?lane=3",
+            "/ledger",
+            "/ledger?account=17",
+            "/audit",
+            "/schedule");
 
     private final BenchServer server;
     private final int tasks;
@@ -54,6 +68,7 @@ final class LargeTable {
             try (var node = Surface.open(copy);
                     var clients = new HttpClients(node.address())) {
                 Nodes.awaitSettled(connection);
+                clients.signIn();
                 System.out.printf(
                         "%d tasks, %d ledger entries%n",
                         Surface.count(connection, "compensation_tasks"),
