@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.testing.Shows;
 import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -42,8 +44,9 @@ class SessionsIT {
                 .hasSizeGreaterThan(60)
                 .doesNotContain(Served.VIEWER);
         assertThat(value).isNotEqualTo(Visitor.signedIn(anybody, Served.VIEWER).cookie());
-        assertThat(alone.value("select count(*) from compensation.sessions where convert_from(digest, 'latin1') like '%"
-                        + value.substring(value.indexOf('=') + 1) + "%'"))
+        var kept = HexFormat.of().formatHex(Base64.getUrlDecoder().decode(value.substring(value.indexOf('=') + 1)));
+        assertThat(alone.value(
+                        "select count(*) from compensation.sessions where encode(digest, 'hex') = '" + kept + "'"))
                 .isEqualTo("0");
     }
 
