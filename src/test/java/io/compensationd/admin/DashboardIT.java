@@ -163,7 +163,7 @@ class DashboardIT {
             var page = signedIn(look, Served.OPERATOR, first);
             var seen = new ArrayList<String>();
             var wide = new ArrayList<String>();
-            for (var path : look == Look.CHINESE_PHONE ? PAGES.subList(0, 3) : PAGES) {
+            for (var path : look.equals(Look.CHINESE_PHONE) ? PAGES.subList(0, 3) : PAGES) {
                 page.navigate(first.base() + path);
                 assertThat(page.locator("html"))
                         .hasAttribute("lang", look.locale().startsWith("zh") ? "zh-CN" : "en");
