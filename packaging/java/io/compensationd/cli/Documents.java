@@ -20,6 +20,8 @@ final class Documents {
                 },
                 Map.of(),
                 Terminal.system(Map.of()));
+        // What man -k says; on a terminal the description says it.
+        cli.root().getCommandSpec().usageMessage().header("settles deferred charges exactly once, on a cluster");
         var man = folder.resolve("man").toFile();
         if (ManPageGenerator.generateManPage(man, null, new boolean[0], true, cli.root().getCommandSpec()) != 0)
             throw new IllegalStateException("no manual pages in " + man);

@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /// A node: its parts, started in this order and stopped in the reverse one.
 ///
 /// ```
-/// database ─► schema ─► name ─► store ─► HTTP ─► firings ─► cluster ─► upkeep
+/// database ─► schema ─► name ─► HTTP ─► firings ─► cluster ─► upkeep
+///        └──► store ──────────────────────┘
 /// ```
 public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
@@ -84,15 +86,16 @@ public final class Node {
         RandomGenerator random = new SecureRandom();
         var database = parts.add(Database.open(
                 settings.database(), "compensationd " + settings.node().id().orElse(host)));
+        var opening = opening(database, settings);
         migrate(database, settings);
         var metrics = parts.add(new Metrics());
         var events = new Events(List.of(new EventLog(), tally, metrics, faults::event));
         var contact = new Contact(events, System::nanoTime, away -> cutOff.accept(away), this::lost);
         var name = parts.add(name(settings, host, database, contact));
-        var store = parts.add(Store.open(database.work(), settings.tables(), database.schema()));
         var surface = surface(settings, name, database, metrics, new Site.Machine(clock, random));
         var rules = Rules.of(settings.engine(), settings.retry());
-        var firings = new Firings(store, name.id(), rules, events, new World(clock, random::nextDouble, faults));
+        var firings =
+                new Firings(opening.join(), name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var place = place(settings, name, database);
         var membership = parts.add(Membership.begin(
                 late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)), events, bound));
@@ -108,6 +111,16 @@ public final class Node {
                 database.place(),
                 Host.pid());
         heart.working(membership::alive);
+    }
+
+    /// Hibernate takes as long as the rest of the start and asks nothing of the database: it opens beside it.
+    private CompletableFuture<Store> opening(Database database, Settings settings) {
+        var opening =
+                CompletableFuture.supplyAsync(() -> Store.open(database.work(), settings.tables(), database.schema()));
+        parts.add(() -> {
+            var _ = opening.thenAccept(Store::close);
+        });
+        return opening;
     }
 
     /// Up to here a node starts within its unit's time limit, or not at all.
