@@ -101,7 +101,8 @@ final class Doorkeeper {
         return bearer.or(() -> received.header().apply("x-cron-secret"));
     }
 
-    private synchronized void refuseTooMany(String from) {
+    /// @throws HttpProblem 429
+    synchronized void refuseTooMany(String from) {
         var seen = tries.get(from);
         if (seen == null || seen.count() < TRIES_MAX || isOver(seen)) return;
         throw new HttpProblem(429, "too_many_tries", "Too many wrong secrets from this address. Wait a minute.");

@@ -59,27 +59,30 @@ final class SchedulePages {
         var by = call.caller().name() + " from " + call.caller().from();
         var note = new Console.Note(by, ChangePages.reason(form), expiry);
         lane.ifPresentOrElse(number -> console.pause(number, note), () -> console.pause(note));
-        return done(call, "pause", form);
+        return done(call, "pause", form, note.reason());
     }
 
     private Answer resume(Call call) throws IOException, SQLException {
         var form = call.form();
+        var reason = ChangePages.reason(form);
         lane(form).ifPresentOrElse(console::resume, console::resume);
-        return done(call, "resume", form);
+        return done(call, "resume", form, reason);
     }
 
     private Answer fire(Call call) throws IOException, SQLException {
         var form = call.form();
+        var reason = ChangePages.reason(form);
         var request = UUID.randomUUID();
         console.fire(request, Cause.FIRE, lane(form).stream().toList());
-        done(call, "fire", form);
+        done(call, "fire", form, reason);
         return Answer.see(SCHEDULE + "?fired=" + request);
     }
 
-    private Answer done(Call call, String action, Form form) throws SQLException {
+    /// @param reason read before anything was done: a bad one does nothing
+    private Answer done(Call call, String action, Form form, Optional<String> reason) throws SQLException {
         glance.forget();
         var subject = ScheduleRoutes.subject(lane(form));
-        trail.add(call.caller().actor(), AuditTrail.Deed.of(action, subject, ChangePages.reason(form)));
+        trail.add(call.caller().actor(), AuditTrail.Deed.of(action, subject, reason));
         return Answer.see(SCHEDULE);
     }
 

@@ -99,19 +99,21 @@ final class ScheduleRoutes {
     private Answer resume(Call call) throws IOException, SQLException {
         var body = call.body().only("lane", "reason");
         var lane = lane(body);
+        var reason = ChangeRoutes.reason(body);
         boolean allGroups = false;
         if (lane.isPresent()) console.resume(lane.get());
         else allGroups = console.resume().allGroups();
-        audit(call, "resume", subject(lane), ChangeRoutes.reason(body));
+        audit(call, "resume", subject(lane), reason);
         return Answer.json(Map.of("resumed", lane.<Object>map(number -> number).orElse("all"), "allGroups", allGroups));
     }
 
     private Answer fire(Call call) throws IOException, SQLException {
         var body = call.body().only("lanes", "reason");
         var lanes = body.numbers("lanes").stream().map(Math::toIntExact).toList();
+        var reason = ChangeRoutes.reason(body);
         var request = UUID.randomUUID();
         int fired = console.fire(request, Cause.FIRE, lanes);
-        audit(call, "fire", lanes.isEmpty() ? "all lanes" : "lanes " + lanes, ChangeRoutes.reason(body));
+        audit(call, "fire", lanes.isEmpty() ? "all lanes" : "lanes " + lanes, reason);
         return Answer.json(202, Map.of("request", request, "lanes", fired)).with("Location", "/api/v1/fire/" + request);
     }
 

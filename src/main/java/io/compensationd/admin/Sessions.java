@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
@@ -42,6 +43,9 @@ final class Sessions {
     private final SecretKeySpec key;
 
     /// Not a parameter like other chance: what it gives must not be guessed.
+    /// [#BYTES] of them in Base64.
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_-]{43}");
+
     private final SecureRandom random = new SecureRandom();
 
     /// @param form what forms of this session's pages carry
@@ -86,6 +90,7 @@ final class Sessions {
 
     /// @param looks whether somebody looks, and not only a page that keeps itself up to date
     Optional<Session> find(String value, boolean looks) throws SQLException {
+        if (!VALUE.matcher(value).matches()) return Optional.empty();
         try (var connection = connections.getConnection()) {
             for (var role : EnumSet.of(Role.OPERATOR, Role.VIEWER)) {
                 var digest = digest(role, value);

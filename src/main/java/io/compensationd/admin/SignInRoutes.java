@@ -36,6 +36,8 @@ final class SignInRoutes {
     }
 
     private Answer signIn(Call call) throws IOException, SQLException {
+        door.refuseTooMany(call.received().from().address());
+        mustBeSmall(call.received());
         var form = Form.read(call.received());
         var token = form.text("token").orElse("");
         try {
@@ -50,6 +52,14 @@ final class SignInRoutes {
             if (problem.status() != 401) throw problem;
             return pages.signIn(call.received(), 401, true, ours(form.text("to").orElse("/")));
         }
+    }
+
+    /// Anybody may send one, so nobody may make us read much.
+    private static void mustBeSmall(Received received) {
+        var length = received.header().apply("Content-Length").orElse("");
+        if (!length.matches("[0-9]{1,4}"))
+            throw new HttpProblem(
+                    413, "too_large", "expected a form of less than 10,000 bytes, with its Content-Length");
     }
 
     private Answer signOut(Call call) throws IOException, SQLException {

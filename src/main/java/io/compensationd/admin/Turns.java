@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Callers of the API wait in line for the few connections that they have, which none of the lanes' are.
 final class Turns {
-    /// One less than their pool has connections: what the node counts for its metrics has one.
+    /// Fewer than their pool has connections: some are for sign-ins, and for what the node counts.
     private static final int AT_ONCE = 4;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

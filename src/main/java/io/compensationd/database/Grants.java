@@ -51,12 +51,12 @@ public final class Grants {
 
     /// All of it as SQL that may be run again and again, for people to read or to run by psql.
     public String script() {
-        return reading(connection -> {
+        return reading(Purpose.MIGRATION, connection -> {
             var view = view(connection);
             var script = new StringBuilder("-- The roles of compensationd and what each may do. Passwords are yours to"
                     + " set: \\password comp_daemon\nbegin;\n");
             for (var role : Role.values()) script.append(making(role));
-            ownership(connection, view.state, view.rights)
+            Ownership.statements(connection, view.state, view.rights.tasksOwner())
                     .forEach(it -> script.append(it).append(";\n"));
             view.state.powers().forEach(it -> script.append(it).append(";\n"));
             Right.revoked(view.surplus).forEach(it -> script.append(it).append(";\n"));
@@ -80,7 +80,7 @@ public final class Grants {
     ///
     /// @return the statements that it took; empty: all was well
     public List<String> apply(Consumer<String> progress) {
-        return reading(connection -> {
+        return reading(Purpose.MIGRATION, connection -> {
             var statements = statements(connection, view(connection));
             new LockRetry(connection, tasks(), progress).run(() -> run(statements));
             return statements;
@@ -104,10 +104,11 @@ public final class Grants {
 
     /// Compares, for the user of this database and for our roles where they are in use.
     public Findings findings() {
-        return reading(connection -> {
+        var own = own();
+        return reading(Purpose.MIGRATION, connection -> {
             var view = view(connection);
             var missing = new ArrayList<Problem>();
-            own(connection, view).ifPresent(missing::add);
+            own.ifPresent(missing::add);
             if (!view.state.inUse()) return new Findings(missing, List.of());
             if (missing.isEmpty()) missing.addAll(missing(view));
             return new Findings(missing, surplus(connection, view));
@@ -118,8 +119,13 @@ public final class Grants {
     ///
     /// @throws DatabaseProblem that names what its user may not do and must
     public void ready() {
-        var own = reading(connection -> own(connection, view(connection)));
+        var own = own();
         if (own.isPresent()) throw DatabaseProblem.state("The database does not fit:\n- " + own.get());
+    }
+
+    /// Of who works here, not of who migrates.
+    private Optional<Problem> own() {
+        return reading(Purpose.BULK, connection -> own(connection, view(connection)));
     }
 
     /// What this user lacks to do its part; who is none of our roles is taken for the daemon.
@@ -180,10 +186,12 @@ public final class Grants {
             if (!view.state.there().contains(role.id())) statements.add(create(role));
             if (role.limited() && !view.state.limited().contains(role.id())) statements.add(limit(role));
         }
-        statements.addAll(ownership(connection, view.state, view.rights));
-        statements.addAll(view.state.powers());
-        statements.addAll(Right.revoked(view.surplus));
-        statements.addAll(Right.granted(view.lacking));
+        var taken = new ArrayList<>(Ownership.statements(connection, view.state, view.rights.tasksOwner()));
+        taken.addAll(view.state.powers());
+        taken.addAll(Right.revoked(view.surplus));
+        statements.addAll(taken);
+        // What a role has by a way that is taken from it, it would have no longer.
+        statements.addAll(Right.granted(taken.isEmpty() ? view.lacking : view.rights.all()));
         return statements;
     }
 
@@ -199,11 +207,6 @@ public final class Grants {
 
     private static String limit(Role role) {
         return "alter role " + role.id() + " set " + Role.IDLE_SETTING + " = '" + Role.IDLE_MAX + "'";
-    }
-
-    /// Makes the owner own our schema, and able to migrate the platform's table.
-    private static List<String> ownership(Connection connection, RoleState state, Rights rights) throws SQLException {
-        return Ownership.statements(connection, state, rights.tasksOwner());
     }
 
     private void run(List<String> statements) throws SQLException {
@@ -227,8 +230,8 @@ public final class Grants {
         T from(Connection connection) throws SQLException;
     }
 
-    private <T> T reading(Reading<T> reading) {
-        try (var connection = database.connect(Purpose.MIGRATION)) {
+    private <T> T reading(Purpose purpose, Reading<T> reading) {
+        try (var connection = database.connect(purpose)) {
             return reading.from(connection);
         } catch (SQLException e) {
             throw explain(e);

@@ -77,7 +77,9 @@ final class ClockFaults {
                 "FAKETIME_TIMESTAMP_FILE", file.toString(),
                 "FAKETIME_NO_CACHE", "1",
                 "DONT_FAKE_MONOTONIC", "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC", "1");
+                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                // Else each wait of the JVM is longer or shorter by the offset.
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0");
         return new Way(List.of(), environment, Way.PLAIN.settings()).with();
     }
 

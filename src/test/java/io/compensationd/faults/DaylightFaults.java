@@ -21,7 +21,7 @@ final class DaylightFaults {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     /// Time for the nodes to start in.
-    private static final Duration BEFORE = Duration.ofSeconds(30);
+    private static final Duration BEFORE = Duration.ofSeconds(60);
 
     private static final Duration AFTER = Duration.ofSeconds(20);
 
@@ -85,6 +85,8 @@ final class DaylightFaults {
                 "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0",
                 "TZ",
                 ZONE.getId());
     }
