@@ -45,6 +45,10 @@ public final class DatabaseProblem extends RuntimeException {
         return new DatabaseProblem(Kind.STATE, message, null);
     }
 
+    static DatabaseProblem state(String message, Throwable cause) {
+        return new DatabaseProblem(Kind.STATE, message, cause);
+    }
+
     public Kind kind() {
         return kind;
     }

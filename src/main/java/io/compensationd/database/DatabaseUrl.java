@@ -1,5 +1,6 @@
 package io.compensationd.database;
 
+import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -60,6 +61,20 @@ record DatabaseUrl(String address, Map<String, String> parameters, Optional<Stri
     /// `host:port/database`, for messages.
     String place() {
         return address.replaceFirst("^jdbc:postgresql:(//)?", "");
+    }
+
+    /// The first of its hosts, not looked up.
+    InetSocketAddress first() {
+        var place = place();
+        var authority = place.contains("/") ? place.split("[,/]", -1)[0] : "localhost";
+        var colon = authority.lastIndexOf(':');
+        if (colon < 0 || authority.endsWith("]")) return InetSocketAddress.createUnresolved(bare(authority), 5432);
+        return InetSocketAddress.createUnresolved(
+                bare(authority.substring(0, colon)), Integer.parseInt(authority.substring(colon + 1)));
+    }
+
+    private static String bare(String host) {
+        return host.replaceAll("[\\[\\]]", "");
     }
 
     static DatabaseProblem wrong(String message) {

@@ -145,6 +145,7 @@ final class PrismaUrl {
             case "connect_timeout" -> seconds(name, value).ifPresent(it -> parameters.put("connectTimeout", it));
             case "socket_timeout" -> seconds(name, value).ifPresent(it -> parameters.put("socketTimeout", it));
             case "channel_binding" -> parameters.put("channelBinding", value);
+            case "require_auth" -> parameters.put("requireAuth", value);
             case "options" -> parameters.put("options", value);
             case "target_session_attrs" -> session(value);
             case "application_name" -> notes.add("application_name is the node's own name here");

@@ -14,7 +14,8 @@ final class Server {
     /// @throws DatabaseProblem that says what to do
     static Sessions probe(DatabaseUrl url, String name, String schema) {
         var sessions = new Sessions(url, name, schema, OLDEST, false);
-        try (var connection = sessions.connect(Purpose.WORK)) {
+        try (var connection = sessions.untold()) {
+            refuseSharing(sessions, connection);
             var version = number(connection, "select current_setting('server_version_num')::int");
             var old = refuseOld(version);
             if (old.isPresent()) throw old.get();
@@ -24,6 +25,17 @@ final class Server {
             return new Sessions(url, name, schema, version, canWatchClient(connection));
         } catch (SQLException e) {
             throw explain(e, url);
+        }
+    }
+
+    private static void refuseSharing(Sessions sessions, Connection connection) throws SQLException {
+        if (!Pooler.isBetween(connection)) return;
+        try (var other = sessions.untold()) {
+            if (Pooler.sharesSessions(connection, other))
+                throw DatabaseProblem.state("The pooler at " + sessions.url().place() + " was expected to keep one"
+                        + " session for each connection, and was found to give each transaction another one. Locks,"
+                        + " notifications and timeouts belong to a session. Set pool_mode = session for this database"
+                        + " in PgBouncer, or give the address of PostgreSQL itself.");
         }
     }
 
@@ -38,6 +50,8 @@ final class Server {
     static DatabaseProblem explain(SQLException e, DatabaseUrl url) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         var place = url.place();
+        var tls = TlsProblem.of(e, url);
+        if (tls.isPresent()) return tls.get();
         return switch (state) {
             case "28P01", "28000", "08004" ->
                 DatabaseProblem.configuration(

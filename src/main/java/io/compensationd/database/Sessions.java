@@ -20,8 +20,7 @@ record Sessions(DatabaseUrl url, String name, String schema, int serverVersion, 
 
     /// A connection that belongs to no pool.
     Connection connect(Purpose purpose) throws SQLException {
-        var connection = DRIVER.connect(url.address(), properties(purpose));
-        if (connection == null) throw new IllegalStateException("No PostgreSQL address: " + url);
+        var connection = open(properties(purpose));
         try (var statement = connection.createStatement()) {
             statement.execute(begin(purpose));
             return connection;
@@ -29,6 +28,19 @@ record Sessions(DatabaseUrl url, String name, String schema, int serverVersion, 
             connection.close();
             throw e;
         }
+    }
+
+    /// A connection whose session was told nothing, and in which nothing is prepared: it may be a stranger's.
+    Connection untold() throws SQLException {
+        var properties = properties(Purpose.WORK);
+        properties.setProperty("preferQueryMode", "simple");
+        return open(properties);
+    }
+
+    private Connection open(Properties properties) throws SQLException {
+        var connection = DRIVER.connect(url.address(), properties);
+        if (connection == null) throw new IllegalStateException("No PostgreSQL address: " + url);
+        return connection;
     }
 
     Properties properties(Purpose purpose) {

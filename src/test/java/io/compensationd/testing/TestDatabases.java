@@ -19,6 +19,14 @@ public final class TestDatabases {
         return new TestDatabase(TestServer.databaseLike(Template.URL));
     }
 
+    /// The same on a server of its own.
+    public static TestDatabase migratedOn(TestServer server, String name) {
+        var database = on(server, name);
+        Reference.create(database.work());
+        new Migrations(database.database(), tables()).migrate(line -> {});
+        return database;
+    }
+
     /// A database with the reference tables alone.
     public static TestDatabase reference() {
         var database = empty();
