@@ -64,6 +64,17 @@ class GrantingIT {
     }
 
     @Test
+    void what_was_held_by_a_way_that_is_taken_is_given_again() {
+        try (var database = Roled.on(SERVER, "taken")) {
+            database.admin.sql("grant update on compensation_tasks to comp_daemon");
+            assertThat(database.grants().findings().surplus()).isNotEmpty();
+            database.grants().apply(line -> {});
+            assertThat(database.grants().findings().surplus()).isEmpty();
+            assertThat(database.grants().findings().missing()).isEmpty();
+        }
+    }
+
+    @Test
     void a_node_looks_at_its_own_rights_whoever_migrates() {
         try (var database = Roled.on(SERVER, "migrated")) {
             database.admin.sql("revoke update (balance) on users from comp_daemon");
