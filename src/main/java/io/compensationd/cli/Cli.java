@@ -35,6 +35,7 @@ public final class Cli {
                 .addSubcommand(new VerifyAll(globals))
                 .addSubcommand(new Examine(globals))
                 .addSubcommand(new AuditList(globals))
+                .addSubcommand(new RetainTasks(globals))
                 .addSubcommand(Tasks.of(globals, in));
         var failures = new Failures(globals);
         root.setOut(terminal.out())

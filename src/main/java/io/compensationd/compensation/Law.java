@@ -64,6 +64,16 @@ record Law(String invariant, String message, String broken) {
                     select t.id from compensation.adopted a join {tasks} t on t.id = a.task_id
                     where t.status <> 'completed'
                     """),
+            new Law("I1", "archived tasks whose ledger entry has another amount or account", """
+                    select a.task_id as id from compensation.archived_tasks a
+                    join compensation.ledger_entries e using (task_id)
+                    where (e.amount, e.account_id) is distinct from (a.cost, a.account_id)
+                    """),
+            new Law("I2", "archived tasks that have no ledger entry and are not adopted", """
+                    select a.task_id as id from compensation.archived_tasks a
+                    where not exists (select from compensation.ledger_entries e where e.task_id = a.task_id)
+                      and not exists (select from compensation.adopted d where d.task_id = a.task_id)
+                    """),
             new Law("I2", "ledger entries of tasks that never were: their task_id was not given out yet", """
                     select e.id from compensation.ledger_entries e
                     where e.task_id > (select greatest(

@@ -6,6 +6,7 @@ import io.compensationd.compensation.Firings;
 import io.compensationd.compensation.Rules;
 import io.compensationd.compensation.Store;
 import io.compensationd.compensation.World;
+import io.compensationd.compensation.desk.Retention;
 import io.compensationd.database.Database;
 import io.compensationd.database.Grants;
 import io.compensationd.database.Migrations;
@@ -23,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -154,7 +156,14 @@ public final class Node {
                 name.id(),
                 database.quartz(),
                 database.source(Purpose.LISTEN),
-                database.lanesMax());
+                database.lanesMax(),
+                new Cluster.Tidying(settings.retention(), retention(settings, database)));
+    }
+
+    private static Optional<Retention> retention(Settings settings, Database database) {
+        if (!settings.retention().wanted()) return Optional.empty();
+        return Optional.of(new Retention(
+                database.source(Purpose.BULK), settings.retention(), settings.tables(), database.schema()));
     }
 
     /// Returns when it was asked to stop.

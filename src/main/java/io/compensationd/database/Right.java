@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// One thing that a role may do.
 ///
-/// @param object    a database's or schema's plain name; a table or sequence as SQL writes it
+/// @param object    a database's or schema's plain name; a table, sequence or function as SQL writes it
 /// @param privilege in lower case
 /// @param column    empty: the whole table
 record Right(String role, Kind kind, String object, String privilege, String column) {
@@ -19,7 +19,8 @@ record Right(String role, Kind kind, String object, String privilege, String col
         DATABASE,
         SCHEMA,
         TABLE,
-        SEQUENCE
+        SEQUENCE,
+        FUNCTION
     }
 
     private record Place(String role, Kind kind, String object) {}
@@ -55,7 +56,7 @@ record Right(String role, Kind kind, String object, String privilege, String col
     private static String name(Place place) {
         return switch (place.kind) {
             case DATABASE, SCHEMA -> Sessions.identifier(place.object);
-            case TABLE, SEQUENCE -> place.object;
+            case TABLE, SEQUENCE, FUNCTION -> place.object;
         };
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// What each role may do, on what is there: the whole of it. What is not here, a role may not.
 ///
-/// The owner has no line: it owns the schema `compensation` and what is in it.
+/// The owner owns the schema `compensation` and what is in it, and lends its rights to the functions there.
 final class Rights {
     /// What a client brings with a task.
     private static final List<String> REPORTED = List.of(
@@ -47,7 +47,7 @@ final class Rights {
     private static final Set<String> RECORDS = Set.of("ledger_entries", "attempts", "audit", "repairs", "breaks");
 
     /// What only triggers and migrations write.
-    private static final Set<String> LOOKED_AT = Set.of("adopted", "flyway_schema_history");
+    private static final Set<String> LOOKED_AT = Set.of("adopted", "archived_tasks", "flyway_schema_history");
 
     /// Written and kept.
     private static final Set<String> KEPT = Set.of("runs", "gaps", "rounds", "last_round");
@@ -55,8 +55,15 @@ final class Rights {
     /// What opens a door is the daemon's alone.
     private static final Set<String> SECRET = Set.of("sessions");
 
+    /// Whole tasks. Of them a reader sees all but the task itself, in which its bodies are.
+    private static final String ARCHIVE = "archived_tasks";
+
+    private static final List<String> ARCHIVED =
+            List.of("task_id", "account_id", "cost", "completed_at", "archived_at");
+
     private final Platform platform;
     private final List<Owned> ours;
+    private final List<String> functions;
     private final Set<Right> rights = new LinkedHashSet<>();
 
     /// A table or sequence of our schema.
@@ -64,13 +71,14 @@ final class Rights {
     /// @param sql its name as SQL writes it
     record Owned(String name, String sql, boolean sequence) {}
 
-    private Rights(Platform platform, List<Owned> ours) {
+    private Rights(Platform platform, List<Owned> ours, List<String> functions) {
         this.platform = platform;
         this.ours = ours;
+        this.functions = functions;
     }
 
     static Rights on(Connection connection, TableName tasks, Settings.Tables tables) throws SQLException {
-        return new Rights(Platform.read(connection, tasks, tables), ours(connection));
+        return new Rights(Platform.read(connection, tasks, tables), ours(connection), functions(connection));
     }
 
     private static List<Owned> ours(Connection connection) throws SQLException {
@@ -82,6 +90,13 @@ final class Rights {
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') order by c.relname""",
                 OwnSchema.NAME);
+    }
+
+    /// Those that retention calls.
+    private static List<String> functions(Connection connection) throws SQLException {
+        return Rows.of(connection, row -> row.getString(1), """
+                select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                where n.nspname = ? and p.proname in ('retire_tasks', 'empty_bodies') order by 1""", OwnSchema.NAME);
     }
 
     /// Columns of a task that come from outside.
@@ -107,6 +122,7 @@ final class Rights {
 
     Set<Right> all() {
         for (var role : Role.values()) if (role != Role.OWNER) come(role);
+        owner();
         daemon();
         operator();
         retention();
@@ -156,13 +172,20 @@ final class Rights {
         audit(Role.OPERATOR);
     }
 
+    /// Tasks are removed by a function of the owner's alone, which removes none that waits.
     private void retention() {
         tasks(Role.RETENTION, "select");
-        tasks(Role.RETENTION, "update", BODIES);
-        tasks(Role.RETENTION, "delete");
         sequences(Role.RETENTION, platform.taskSequences(), "select");
         lookAt(Role.RETENTION);
         audit(Role.RETENTION);
+    }
+
+    private void owner() {
+        platform.schemas().forEach(schema -> add(Role.OWNER, Kind.SCHEMA, schema, "usage"));
+        for (var privilege : List.of("select", "delete")) tasks(Role.OWNER, privilege);
+        tasks(Role.OWNER, "update", BODIES, List.of("updatedAt"));
+        for (var function : functions)
+            for (var role : List.of(Role.DAEMON, Role.RETENTION)) add(role, Kind.FUNCTION, function, "execute");
     }
 
     private void app() {
@@ -178,7 +201,10 @@ final class Rights {
     }
 
     private void lookAt(Role role) {
-        for (var owned : ours) if (!owned.sequence() && !SECRET.contains(owned.name())) ours(role, owned, "select");
+        for (var owned : ours) {
+            if (role == Role.READ && owned.name().equals(ARCHIVE)) columns(role, owned.sql(), "select", ARCHIVED);
+            else if (!owned.sequence() && !SECRET.contains(owned.name())) ours(role, owned, "select");
+        }
     }
 
     private void audit(Role role) {

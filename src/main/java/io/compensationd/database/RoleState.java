@@ -51,11 +51,11 @@ record RoleState(
     /// Everything that is written in an access list. Rights of an owner stand there, too, and are left out.
     private static final String HELD = """
             with ours as (select oid, rolname from pg_roles where rolname = any(?))
-            select rolname, 'DATABASE', datname, privilege_type, '' from pg_database
+            select rolname, 'DATABASE', datname::text, privilege_type, '' from pg_database
             cross join aclexplode(datacl) a join ours on ours.oid = a.grantee
             where datname = current_database() and a.grantee <> datdba
             union all
-            select rolname, 'SCHEMA', nspname, privilege_type, '' from pg_namespace
+            select rolname, 'SCHEMA', nspname::text, privilege_type, '' from pg_namespace
             cross join aclexplode(nspacl) a join ours on ours.oid = a.grantee
             where a.grantee <> nspowner
               and nspname = any(?)
@@ -66,7 +66,12 @@ record RoleState(
             cross join aclexplode(relacl) a join ours on ours.oid = a.grantee
             where a.grantee <> relowner and format('%I.%I', nspname, relname) = any(?)
             union all
-            select rolname, 'TABLE', format('%I.%I', nspname, relname), privilege_type, attname
+            select rolname, 'FUNCTION', p.oid::regprocedure::text, privilege_type, ''
+            from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+            cross join aclexplode(proacl) a join ours on ours.oid = a.grantee
+            where nspname = 'compensation' and a.grantee <> proowner
+            union all
+            select rolname, 'TABLE', format('%I.%I', nspname, relname), privilege_type, attname::text
             from pg_attribute join pg_class c on c.oid = attrelid join pg_namespace n on n.oid = c.relnamespace
             cross join aclexplode(attacl) a join ours on ours.oid = a.grantee
             where not attisdropped and a.grantee <> relowner and format('%I.%I', nspname, relname) = any(?)
@@ -88,6 +93,7 @@ record RoleState(
             where not case
                 when kind = 'DATABASE' then has_database_privilege(role, object, privilege)
                 when kind = 'SCHEMA' then has_schema_privilege(role, object, privilege)
+                when kind = 'FUNCTION' then has_function_privilege(role, object, privilege)
                 when kind = 'SEQUENCE' then has_sequence_privilege(role, object, privilege)
                 when col = '' then has_table_privilege(role, object, privilege)
                 else has_column_privilege(role, object, col, privilege) end

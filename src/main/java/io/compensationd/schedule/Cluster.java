@@ -1,12 +1,14 @@
 package io.compensationd.schedule;
 
 import io.compensationd.compensation.Firings;
+import io.compensationd.compensation.desk.Retention;
 import io.compensationd.settings.Settings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -44,7 +46,14 @@ public final class Cluster {
             String nodeId,
             DataSource pool,
             DataSource single,
-            int threadsMax) {}
+            int threadsMax,
+            Tidying tidying) {}
+
+    /// What the cluster does beside settling.
+    ///
+    /// @param rules     when, if at all
+    /// @param retention what is done then
+    public record Tidying(Settings.Retention rules, Optional<Retention> retention) {}
 
     /// What a node asks of its machine.
     ///
@@ -114,10 +123,16 @@ public final class Cluster {
     private void start(Interval interval, Firings firings, Machine machine) throws SchedulerException {
         var due = new DueTriggers(scheduler(), quartz.alarm(), clock);
         scheduler()
-                .setJobFactory(new Jobs(new Pass(
-                        firings, due, lingering, () -> leaving || machine.late().getAsBoolean())));
+                .setJobFactory(new Jobs(
+                        new Pass(
+                                firings,
+                                due,
+                                lingering,
+                                () -> leaving || machine.late().getAsBoolean()),
+                        place.tidying().retention()));
         new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval);
         due.install(firings.lanes());
+        new RetentionTrigger(scheduler(), clock).install(place.tidying().rules());
         scheduler().start();
         quartzThreads = quartzThreads();
         if (!place.schedule().wakeUp()) return;

@@ -71,10 +71,15 @@ public sealed interface Interval {
 
     /// Reads an ISO-8601 duration or a cron expression.
     static Interval parse(String text) {
+        return parse("compensation.schedule.interval", text);
+    }
+
+    /// @param setting that has this value
+    static Interval parse(String setting, String text) {
         try {
             return text.startsWith("P") ? every(Duration.parse(text)) : cron(text);
         } catch (DateTimeParseException | ParseException e) {
-            throw ScheduleProblem.configuration("compensation.schedule.interval is \"" + text
+            throw ScheduleProblem.configuration(setting + " is \"" + text
                     + "\": expected an ISO-8601 duration such as PT5M, or a cron expression of Quartz such as"
                     + " \"0 0/5 * * * ?\" (" + e.getMessage() + ").");
         }
@@ -112,7 +117,8 @@ public sealed interface Interval {
         };
     }
 
-    private ScheduleBuilder<?> schedule() {
+    /// As Quartz wants it. What was missed is made up for at once.
+    default ScheduleBuilder<? extends Trigger> schedule() {
         return switch (this) {
             case Every(var period) ->
                 SimpleScheduleBuilder.simpleSchedule()

@@ -1,5 +1,7 @@
 package io.compensationd.schedule;
 
+import io.compensationd.compensation.desk.Retention;
+import java.util.Optional;
 import org.quartz.Job;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -8,11 +10,12 @@ import org.quartz.spi.TriggerFiredBundle;
 
 /// Makes the jobs that Quartz runs. It never fails for ours: Quartz would put all triggers of the job in state
 /// ERROR, in which none fires again.
-record Jobs(Pass pass) implements JobFactory {
+record Jobs(Pass pass, Optional<Retention> retention) implements JobFactory {
     @Override
     public Job newJob(TriggerFiredBundle bundle, Scheduler scheduler) throws SchedulerException {
         var type = bundle.getJobDetail().getJobClass();
         if (type == CompensationJob.class) return new CompensationJob(pass);
+        if (type == RetentionJob.class) return new RetentionJob(retention);
         throw new SchedulerException("No job of " + type + " is made here, only " + CompensationJob.class);
     }
 }

@@ -11,6 +11,8 @@ final class Keys {
     static final String GROUP = "compensation";
     static final String TABLE_PREFIX = "compensation.qrtz_";
     static final JobKey JOB = JobKey.jobKey("compensation", GROUP);
+    static final JobKey RETENTION_JOB = JobKey.jobKey("retention", GROUP);
+    static final TriggerKey RETENTION = TriggerKey.triggerKey("retention", GROUP);
     /// What `pauseAll` leaves in the list of paused groups.
     static final String ALL_GROUPS_PAUSED = "_$_ALL_GROUPS_PAUSED_$_";
 

@@ -20,7 +20,18 @@ final class Assembly {
     }
 
     Settings settings(Map<String, String> quartz) {
-        return new Settings(database(), tables(), engine(), retry(), schedule(), node(), cron(), http(), log(), quartz);
+        return new Settings(
+                database(),
+                tables(),
+                engine(),
+                retry(),
+                schedule(),
+                retention(),
+                node(),
+                cron(),
+                http(),
+                log(),
+                quartz);
     }
 
     private Settings.Database database() {
@@ -80,6 +91,19 @@ final class Assembly {
 
     private Settings.Schedule schedule() {
         return new Settings.Schedule(get(Keys.INTERVAL), get(Keys.WAKE_UP), get(Keys.THREADS));
+    }
+
+    private Settings.Retention retention() {
+        var keep = get(Keys.RETENTION_KEEP);
+        var keyed = get(Keys.RETENTION_KEEP_KEYED);
+        if (keyed.isPresent() && keep.isEmpty()) needs(Keys.RETENTION_KEEP_KEYED, Keys.RETENTION_KEEP);
+        if (keyed.isPresent() && keep.isPresent() && keyed.get().compareTo(keep.get()) < 0)
+            problem(
+                    Keys.RETENTION_KEEP_KEYED,
+                    "is %s, shorter than %s, %s. Make it at least as long"
+                            .formatted(keyed.get(), Keys.RETENTION_KEEP.name(), keep.get()));
+        return new Settings.Retention(
+                keep, keyed, get(Keys.RETENTION_BODIES), get(Keys.RETENTION_ARCHIVE), get(Keys.RETENTION_SCHEDULE));
     }
 
     private Settings.Node node() {

@@ -103,6 +103,17 @@ public final class Keys {
     static final Key<Integer> THREADS = key("schedule.threads", "0", whole(0, 64),
             "Lanes that a node works on at once; 0: all of them.");
 
+    static final Key<Optional<Duration>> RETENTION_KEEP = key("retention.keep", "", optional(duration("P1D", "P3650D")),
+            "Age from which completed tasks leave compensation_tasks. None: never.");
+    static final Key<Optional<Duration>> RETENTION_KEEP_KEYED = key("retention.keep-keyed", "", optional(duration("P1D", "P3650D")),
+            "The same for tasks with an idempotency key, which keeps a second import out.");
+    static final Key<Optional<Duration>> RETENTION_BODIES = key("retention.bodies", "", optional(duration("P1D", "P3650D")),
+            "Age from which the bodies of completed tasks are emptied. None: never.");
+    static final Key<Boolean> RETENTION_ARCHIVE = key("retention.archive", "true", flag(),
+            "Whether such tasks are moved to compensation.archived_tasks; false: deleted.");
+    static final Key<String> RETENTION_SCHEDULE = key("retention.schedule", "0 30 3 * * ?", schedule("PT1S", "P7D"),
+            "When one node of the cluster does it, in UTC.");
+
     static final Key<Optional<String>> NODE_ID = key("node.id", "", optional(node()),
             "Name of this node, unique in the cluster. None: host and a stable suffix.");
 

@@ -14,6 +14,7 @@ public record Settings(
         Engine engine,
         Retry retry,
         Schedule schedule,
+        Retention retention,
         Node node,
         Cron cron,
         Http http,
@@ -80,6 +81,23 @@ public record Settings(
     /// @param interval ISO-8601 duration or a cron expression
     /// @param threads  worker threads; 0: one a lane, and one more
     public record Schedule(String interval, boolean wakeUp, int threads) {}
+
+    /// @param keep      age from which completed tasks leave the table; empty: never
+    /// @param keepKeyed the same of tasks with an idempotency key, which guards against a second import while it is there
+    /// @param bodies    age from which completed tasks' bodies are emptied; empty: never
+    /// @param archive   whether they are moved to `compensation.archived_tasks`, or deleted
+    /// @param schedule  ISO-8601 duration or a cron expression
+    public record Retention(
+            Optional<Duration> keep,
+            Optional<Duration> keepKeyed,
+            Optional<Duration> bodies,
+            boolean archive,
+            String schedule) {
+        /// Whether there is anything to do.
+        public boolean wanted() {
+            return keep.isPresent() || bodies.isPresent();
+        }
+    }
 
     /// @param format auto: the journal where systemd started us, else text
     public record Log(LogLevel level, LogFormat format) {}

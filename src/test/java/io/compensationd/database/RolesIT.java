@@ -22,6 +22,8 @@ class RolesIT {
     private static final String REFUSED = "42501";
     private static final List<Roled> DATABASES = new ArrayList<>();
 
+    private static final String RETIRE =
+            "select compensation.retire_tasks('2000-01-01', null, true, 10, '-infinity', 0)";
     private static final String INSERT = """
             insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
                 "requestApi", "requestBody", "responseBody", "updatedAt"%s)
@@ -52,10 +54,10 @@ class RolesIT {
     @Test
     @Shows(25)
     void the_application_inserts_its_columns_and_wakes_the_nodes() {
-        assertThat(app(INSERT.formatted("", ""))).isEmpty();
-        assertThat(app(INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
+        assertThat(database.as("comp_app", INSERT.formatted("", ""))).isEmpty();
+        assertThat(database.as("comp_app", INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
                 .isEmpty();
-        assertThat(app(INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
+        assertThat(database.as("comp_app", INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
                 .isEmpty();
         assertThat(database.admin.value("select count(*) from compensation_tasks where \"idempotencyKey\" = 'k1'"))
                 .isEqualTo("1");
@@ -83,7 +85,7 @@ class RolesIT {
                         "select setval('compensation_tasks_id_seq', 1)",
                         "create table public.mine (id int)",
                         "create schema mine"))
-                .allSatisfy(sql -> assertThat(app(sql)).as(sql).isEqualTo(REFUSED));
+                .allSatisfy(sql -> assertThat(database.as("comp_app", sql)).as(sql).isEqualTo(REFUSED));
     }
 
     @Test
@@ -110,6 +112,7 @@ class RolesIT {
                         "update compensation_tasks set \"userId\" = 2",
                         "update compensation_tasks set \"maxRetries\" = 9",
                         "delete from compensation_tasks",
+                        "insert into compensation.archived_tasks (task_id) values (1)",
                         "truncate compensation_tasks",
                         "update users set \"clerkId\" = ''",
                         "select \"clerkId\" from users",
@@ -135,7 +138,10 @@ class RolesIT {
         assertThat(database.as("comp_retention", "delete from compensation.ledger_entries"))
                 .isEqualTo(REFUSED);
         assertThat(database.as("comp_retention", "delete from compensation_tasks where id < 0"))
-                .isEmpty();
+                .isEqualTo(REFUSED);
+        assertThat(database.as("comp_retention", RETIRE)).isEmpty();
+        for (var other : List.of("comp_app", "comp_operator"))
+            assertThat(database.as(other, RETIRE)).isEqualTo(REFUSED);
         assertThat(database.as("comp_read", "select \"requestBody\" from compensation_tasks"))
                 .isEqualTo(REFUSED);
         assertThat(database.as("comp_read", "select status, cost from compensation_tasks"))
@@ -208,8 +214,8 @@ class RolesIT {
     @Test
     void what_a_role_lacks_stops_a_node_with_the_statement_that_mends_it() {
         database.admin.sql("revoke update (balance) on users from comp_daemon");
-        try (var daemon = new TestDatabase(database.url("comp_daemon"))) {
-            var grants = new Grants(daemon.database(), TestDatabases.tables());
+        try (var node = database.node()) {
+            var grants = new Grants(node, TestDatabases.tables());
             assertThatThrownBy(grants::ready)
                     .isInstanceOfSatisfying(
                             DatabaseProblem.class,
@@ -235,9 +241,5 @@ class RolesIT {
                 .isEmpty();
         database.admin.sql("drop table compensation.later");
         assertThat(database.grants().apply(line -> {})).isEmpty();
-    }
-
-    private String app(String sql) {
-        return database.as("comp_app", sql);
     }
 }

@@ -24,6 +24,10 @@ import java.util.Random;
 
 /// A platform's database with nodes in this JVM, for what needs no process of its own.
 final class Site implements AutoCloseable {
+    private static final Cluster.Tidying NO_RETENTION = new Cluster.Tidying(
+            new Settings.Retention(Optional.empty(), Optional.empty(), Optional.empty(), true, "PT1H"),
+            Optional.empty());
+
     static final Duration SOON = Duration.ofSeconds(15);
 
     final TestDatabase database = TestDatabases.migrated();
@@ -53,7 +57,8 @@ final class Site implements AutoCloseable {
         open(NodeName.take(id, single, () -> {}));
         var store = open(Store.open(database.work(), TestDatabases.tables(), database.schema()));
         var firings = new Firings(store, id, rules(), Events.NONE, new World(clock, () -> 0.5));
-        var place = new Cluster.Place(schedule, Map.of(), id, database.quartz(), single, database.lanesMax());
+        var place =
+                new Cluster.Place(schedule, Map.of(), id, database.quartz(), single, database.lanesMax(), NO_RETENTION);
         var cluster = Cluster.join(place, firings, new Cluster.Machine(clock, new Random(1)));
         open(() -> cluster.leave(SOON));
         return cluster;

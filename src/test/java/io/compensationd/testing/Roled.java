@@ -1,11 +1,15 @@
 package io.compensationd.testing;
 
+import io.compensationd.database.Database;
 import io.compensationd.database.Grants;
 import io.compensationd.database.Migrations;
 import io.compensationd.database.Role;
+import io.compensationd.settings.Secret;
+import io.compensationd.settings.Settings;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /// A database as a security review wants it: the platform's tables belong to the platform's role, which is no
 /// superuser,
@@ -55,6 +59,24 @@ public final class Roled implements AutoCloseable {
     /// JDBC, with a role and its password in it.
     public String url(String role) {
         return admin.url().replace("user=postgres", "user=" + role);
+    }
+
+    /// As a node opens it: it works as `comp_daemon` and would migrate as `comp_owner`.
+    public Database node() {
+        var all = TestDatabases.settings(url(Role.DAEMON.id()));
+        return Database.open(
+                new Settings.Database(
+                        all.url(),
+                        all.user(),
+                        all.password(),
+                        false,
+                        all.dataFolder(),
+                        all.schema(),
+                        all.workPool(),
+                        true,
+                        Optional.of(Role.OWNER.id()),
+                        Optional.of(new Secret("test"))),
+                "test");
     }
 
     /// Runs a statement as a role.

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        header = "Shows nodes settling real tasks on a real PostgreSQL, and proves it.",
+        header = "Shows nodes settling real tasks on a real PostgreSQL, with proof.",
         description = {
             "Starts an embedded PostgreSQL in a folder of its own, makes accounts and tasks of",
             "every kind (a hot account, too little balance, inactive accounts, poison, retries",

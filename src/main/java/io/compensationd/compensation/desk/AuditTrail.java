@@ -24,7 +24,7 @@ public final class AuditTrail {
         this.connections = connections;
     }
 
-    /// @param action requeue, cancel, add, import, pause, resume, fire, lanes, interval
+    /// @param action requeue, cancel, add, import, pause, resume, fire, lanes, interval, archive, delete, empty-bodies
     public record Deed(
             String action, String subject, Optional<String> reason, Optional<Long> tasks, Optional<BigDecimal> amount) {
         public static Deed of(String action, String subject, Optional<String> reason) {
