@@ -100,6 +100,8 @@ class DashboardIT {
         assertThat(page.locator("#pause .banner")).hasCount(0);
         assertThat(open.locator("#task-head .chip")).hasText("completed");
         assertThat(open.locator("#pause .banner")).hasCount(0);
+        button(page, "Settle now").click();
+        assertThat(page.locator("#wedged")).containsText("Fired: 8 lanes have ended so far.");
     }
 
     @Test
