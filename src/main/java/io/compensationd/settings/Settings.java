@@ -83,7 +83,7 @@ public record Settings(
     public record Schedule(String interval, boolean wakeUp, int threads) {}
 
     /// @param keep      age from which completed tasks leave the table; empty: never
-    /// @param keepKeyed the same of tasks with an idempotency key, which guards against a second import while it is there
+    /// @param keepKeyed the same of tasks with an idempotency key, which guards against a second import
     /// @param bodies    age from which completed tasks' bodies are emptied; empty: never
     /// @param archive   whether they are moved to `compensation.archived_tasks`, or deleted
     /// @param schedule  ISO-8601 duration or a cron expression

@@ -55,9 +55,11 @@ class RolesIT {
     @Shows(25)
     void the_application_inserts_its_columns_and_wakes_the_nodes() {
         assertThat(database.as("comp_app", INSERT.formatted("", ""))).isEmpty();
-        assertThat(database.as("comp_app", INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
+        assertThat(database.as(
+                        "comp_app", INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
                 .isEmpty();
-        assertThat(database.as("comp_app", INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
+        assertThat(database.as(
+                        "comp_app", INSERT.formatted(", \"idempotencyKey\"", ", 'k1'") + " on conflict do nothing"))
                 .isEmpty();
         assertThat(database.admin.value("select count(*) from compensation_tasks where \"idempotencyKey\" = 'k1'"))
                 .isEqualTo("1");
@@ -85,7 +87,8 @@ class RolesIT {
                         "select setval('compensation_tasks_id_seq', 1)",
                         "create table public.mine (id int)",
                         "create schema mine"))
-                .allSatisfy(sql -> assertThat(database.as("comp_app", sql)).as(sql).isEqualTo(REFUSED));
+                .allSatisfy(
+                        sql -> assertThat(database.as("comp_app", sql)).as(sql).isEqualTo(REFUSED));
     }
 
     @Test
