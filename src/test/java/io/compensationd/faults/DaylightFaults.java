@@ -38,10 +38,11 @@ final class DaylightFaults {
     private static String change(boolean begins) throws Exception {
         var change = next(begins);
         var real = TestServer.start(Grounds.SETTINGS);
-        var ground = Ground.on(real, "daylight");
+        Ground.on(real, "daylight");
         real.crash();
         var clock = clock(Duration.between(Instant.now(), change).minus(BEFORE));
         var server = TestServer.launch(under(clock, real.program()), Grounds.SETTINGS);
+        var ground = new Ground(server.url("daylight"));
         try (var cluster = new Cluster(server, ground)) {
             var way = new Way(List.of(), clock, Way.PLAIN.settings()).with("compensation.schedule.interval=PT5S");
             cluster.launch("a", way).awaitStarted();
