@@ -57,6 +57,8 @@ final class Gate extends Handler.Abstract {
         response.getHeaders().put("Content-Type", answer.type());
         answer.headers().forEach(response.getHeaders()::put);
         response.getHeaders().put("Content-Length", answer.body().remaining());
+        // A body that was refused unread ends the connection after the answer: the caller must not use it again.
+        if (!request.consumeAvailable()) response.getHeaders().put("Connection", "close");
         var nothing = request.getMethod().equals("HEAD");
         response.write(true, nothing ? ByteBuffer.allocate(0) : answer.body().duplicate(), callback);
         return true;
