@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -14,10 +15,16 @@ import org.slf4j.LoggerFactory;
 final class Router {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
 
+    /// Fewer than their pool has connections: some are for sign-ins, and for what the node counts.
+    private static final int AT_ONCE = 4;
+
+    /// These do not wait for the database, or share what they read.
+    private static final Set<Access> WITHOUT_A_LINE = Set.of(Access.OPEN, Access.CRON, Access.METRICS, Access.FRONT);
+
     private final List<Route> routes;
     private final Doorkeeper door;
     private final Pages pages;
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(AT_ONCE);
 
     Router(List<Route> routes, Doorkeeper door, Pages pages) {
         this.routes = List.copyOf(routes);
@@ -34,7 +41,7 @@ final class Router {
             return found(received);
         } catch (HttpProblem problem) {
             var answer = Pages.wanted(received)
-                    ? pages.problem(received, problem, caller(received))
+                    ? pages.problem(received, problem, caller(received, problem))
                     : Answer.problem(Route.shape(received.path()), problem);
             return switch (problem.status()) {
                 case 401 -> answer.with("WWW-Authenticate", "Bearer");
@@ -45,11 +52,17 @@ final class Router {
         }
     }
 
-    /// Who is told of a problem, as far as that can be known now.
-    private Optional<Caller> caller(Received received) {
+    /// Who is told of a problem, as far as that can be known now. Whoever could not show who they are is not asked
+    /// again.
+    private Optional<Caller> caller(Received received, HttpProblem problem) {
+        if (problem.status() == 401 || problem.status() == 429 || problem.code().equals("busy"))
+            return Optional.empty();
         try {
-            return Optional.of(door.signedIn(received));
+            return door.visitor(received);
         } catch (HttpProblem | SQLException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
@@ -74,7 +87,10 @@ final class Router {
         try {
             var caller = door.admit(received, route.access());
             if (!route.method().equals("GET")) mustNotBeForged(route, received);
-            return turns.take(route.access(), () -> route.handler().handle(new Call(received, places, caller)));
+            var call = new Call(received, places, caller);
+            return WITHOUT_A_LINE.contains(route.access())
+                    ? route.handler().handle(call)
+                    : turns.take(() -> route.handler().handle(call));
         } catch (HttpProblem problem) {
             throw problem;
         } catch (ScheduleProblem problem) {

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -21,8 +22,9 @@ import javax.sql.DataSource;
 ///
 /// What a browser keeps is random and opens nothing but pages. The database keeps its digest under a key that only
 /// nodes with the same tokens have: who reads the table cannot sign in, who writes it cannot either, and a token that
-/// is
-/// changed ends every session. The database's clock decides when one is over.
+/// is changed ends every session. The database's clock decides when one is over.
+///
+/// What a node gave out carries a seal under that key, too: what somebody made up is known without the database.
 final class Sessions {
     /// Without a look, and at most.
     static final Duration IDLE = Duration.ofMinutes(30);
@@ -30,6 +32,7 @@ final class Sessions {
     static final Duration MAX = Duration.ofHours(12);
 
     private static final int BYTES = 32;
+    private static final int SEAL = 16;
     private static final String MAC = "HmacSHA256";
 
     private static final String ALIVE = """
@@ -42,10 +45,10 @@ final class Sessions {
     private final DataSource connections;
     private final SecretKeySpec key;
 
-    /// Not a parameter like other chance: what it gives must not be guessed.
-    /// [#BYTES] of them in Base64.
-    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /// [#BYTES] and [#SEAL] in Base64.
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_-]{64}");
 
+    /// Not a parameter like other chance: what it gives must not be guessed.
     private final SecureRandom random = new SecureRandom();
 
     /// @param form what forms of this session's pages carry
@@ -75,7 +78,9 @@ final class Sessions {
     String begin(Role role) throws SQLException {
         var bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        var value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var sealed = Arrays.copyOf(bytes, BYTES + SEAL);
+        System.arraycopy(seal(bytes), 0, sealed, BYTES, SEAL);
+        var value = text(sealed);
         try (var connection = connections.getConnection();
                 var forget = connection.createStatement();
                 var insert =
@@ -88,9 +93,16 @@ final class Sessions {
         return value;
     }
 
+    /// Whether a node with the same tokens gave this out, once.
+    boolean made(String value) {
+        if (!VALUE.matcher(value).matches()) return false;
+        var bytes = Base64.getUrlDecoder().decode(value);
+        return MessageDigest.isEqual(seal(Arrays.copyOf(bytes, BYTES)), Arrays.copyOfRange(bytes, BYTES, BYTES + SEAL));
+    }
+
+    /// @param value of which a node [#made] it
     /// @param looks whether somebody looks, and not only a page that keeps itself up to date
     Optional<Session> find(String value, boolean looks) throws SQLException {
-        if (!VALUE.matcher(value).matches()) return Optional.empty();
         try (var connection = connections.getConnection()) {
             for (var role : EnumSet.of(Role.OPERATOR, Role.VIEWER)) {
                 var digest = digest(role, value);
@@ -132,6 +144,10 @@ final class Sessions {
     /// The role is part of it: a row whose role somebody changes is nobody's.
     private byte[] digest(Role role, String value) {
         return mac(word(role) + " " + value);
+    }
+
+    private byte[] seal(byte[] random) {
+        return Arrays.copyOf(mac("seal " + text(random)), SEAL);
     }
 
     private byte[] mac(String text) {

@@ -36,7 +36,6 @@ final class SignInRoutes {
     }
 
     private Answer signIn(Call call) throws IOException, SQLException {
-        door.refuseTooMany(call.received().from().address());
         mustBeSmall(call.received());
         var form = Form.read(call.received());
         var token = form.text("token").orElse("");

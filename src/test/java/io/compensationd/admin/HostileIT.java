@@ -67,7 +67,7 @@ class HostileIT {
 
     @Test
     @Shows(6)
-    void an_address_that_guesses_is_sent_away_and_the_log_does_not_keep_the_guess() throws Exception {
+    void an_address_that_guesses_is_refused_its_guesses_alone_and_the_log_does_not_keep_them() throws Exception {
         var log = new ListAppender<ILoggingEvent>();
         log.start();
         ((Logger) LoggerFactory.getLogger(Doorkeeper.class)).addAppender(log);
@@ -78,16 +78,19 @@ class HostileIT {
                                 .get("/api/v1/tasks")
                                 .statusCode())
                         .isEqualTo(401);
-            var refused = alone.client().with(Served.VIEWER).get("/api/v1/tasks");
+            var refused = alone.client().with("wrong-guess").get("/api/v1/tasks");
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(refused.headers().firstValue("Retry-After")).contains("60");
+            assertThat(alone.client().with(Served.VIEWER).get("/api/v1/tasks").statusCode())
+                    .isEqualTo(200);
+            assertThat(alone.client().get("/api/v1/tasks").statusCode()).isEqualTo(401);
             assertThat(log.list).isNotEmpty();
             assertThat(log.list.stream().map(Object::toString))
                     .noneMatch(line -> line.contains("wrong-guess") || line.contains(Served.VIEWER));
             assertThat(alone.client().get("/livez").statusCode()).isEqualTo(200);
             alone.later(java.time.Duration.ofSeconds(61));
-            assertThat(alone.client().with(Served.VIEWER).get("/api/v1/tasks").statusCode())
-                    .isEqualTo(200);
+            assertThat(alone.client().with("wrong-guess").get("/api/v1/tasks").statusCode())
+                    .isEqualTo(401);
         }
     }
 }

@@ -188,9 +188,11 @@ class SessionsIT {
                         .isEqualTo(401);
             }
             assertThat(new Visitor(client, "")
-                            .post("/sign-in", Map.of("token", List.of(Served.OPERATOR)))
+                            .post("/sign-in", Map.of("token", List.of("guess")))
                             .statusCode())
                     .isEqualTo(429);
+            assertThat(Visitor.signedIn(client, Served.OPERATOR).get("/").statusCode())
+                    .isEqualTo(200);
             other.later(java.time.Duration.ofSeconds(61));
             for (var token : List.of(Served.CRON, Served.METRICS))
                 assertThat(new Visitor(client, "")
@@ -198,6 +200,33 @@ class SessionsIT {
                                 .statusCode())
                         .isEqualTo(401);
         }
+    }
+
+    @Test
+    @Shows(6)
+    void sessions_that_no_node_made_are_counted_and_never_looked_for() throws Exception {
+        try (var other = new Alone()) {
+            var client = other.client();
+            var mine = Visitor.signedIn(client, Served.VIEWER);
+            var made = mine.cookie().substring(mine.cookie().indexOf('=') + 1);
+            assertThat(mine.get("/").statusCode()).isEqualTo(200);
+            other.sql("alter table compensation.sessions rename to gone");
+            for (int i = 0; i < Doorkeeper.TRIES_MAX; i++)
+                assertThat(with(client, made.substring(2) + (char) ('a' + i % 26) + "x")
+                                .get("/tasks")
+                                .statusCode())
+                        .isEqualTo(401);
+            assertThat(with(client, "x".repeat(made.length())).get("/tasks").statusCode())
+                    .isEqualTo(429);
+            assertThat(mine.get("/tasks").statusCode()).isEqualTo(503);
+            other.sql("alter table compensation.gone rename to sessions");
+            assertThat(mine.get("/tasks").statusCode()).isEqualTo(200);
+            assertThat(new Visitor(client, "").get("/tasks").statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static Visitor with(Client client, String session) {
+        return new Visitor(client, Cookies.SESSION + "=" + session);
     }
 
     private static HttpResponse<String> signIn(String token, String to) {
