@@ -149,7 +149,7 @@ public final class Cluster {
     /// @throws ScheduleProblem if it is none, or the store cannot be written
     public void reschedule(String interval, int lanes) {
         try {
-            new LaneTriggers(scheduler(), clock).replace(lanes, Interval.parse(interval));
+            new LaneTriggers(scheduler(), clock).replace(lanes, Interval.parse(interval), new Retiming(place.pool()));
         } catch (SchedulerException e) {
             throw ScheduleProblem.failed("The interval could not be changed to " + interval, e);
         }

@@ -152,9 +152,8 @@ public final class Console implements AutoCloseable {
     public void reschedule(Interval replacement) {
         quartz("The interval could not be changed", () -> {
             install();
-            new LaneTriggers(scheduler, clock).replace(lanes().size(), replacement);
+            new LaneTriggers(scheduler, clock).replace(lanes().size(), replacement, new Retiming(sql.pool()));
         });
-        look();
     }
 
     @Override

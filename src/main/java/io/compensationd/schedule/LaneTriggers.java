@@ -1,6 +1,7 @@
 package io.compensationd.schedule;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.ObjectAlreadyExistsException;
@@ -45,16 +46,15 @@ final class LaneTriggers {
     }
 
     /// Gives every lane that has another schedule this one; paused lanes stay paused.
-    void replace(int lanes, Interval interval) throws SchedulerException {
+    void replace(int lanes, Interval interval, Retiming retiming) throws SchedulerException {
+        var others = new ArrayList<Trigger>();
         for (int lane = 0; lane < lanes; lane++) {
             var stored = scheduler.getTrigger(Keys.interval(lane));
-            if (stored != null && Interval.of(stored).equals(interval)) continue;
-            boolean paused = scheduler.getTriggerState(Keys.interval(lane)) == TriggerState.PAUSED;
-            // Not rescheduleJob: it leaves the old kind's row behind when the kind changes.
-            scheduler.unscheduleJob(Keys.interval(lane));
-            store(interval.trigger(lane, clock.instant()));
-            if (paused) scheduler.pauseTrigger(Keys.interval(lane));
+            if (stored != null && !Interval.of(stored).equals(interval))
+                others.add(interval.trigger(lane, clock.instant()));
         }
+        retiming.of(others);
+        installMissing(lanes, interval);
     }
 
     private void mend(TriggerKey key) throws SchedulerException {

@@ -102,6 +102,30 @@ class PauseIT {
         }
     }
 
+    /// At the end of each transaction that touches the lane's trigger, the database notes whether the lane is paused.
+    @Test
+    void a_lane_that_is_paused_alone_is_paused_at_every_moment_of_the_change() {
+        try (var site = new Site()) {
+            var console = site.console();
+            console.pause(3, NOTE);
+            site.sql("""
+                    create table compensation.seen (paused boolean);
+                    create function compensation.see() returns trigger language plpgsql as $$
+                        begin insert into compensation.seen values (compensation.lane_paused(3)); return null; end $$;
+                    create constraint trigger see after insert or update or delete on compensation.qrtz_triggers
+                        deferrable initially deferred for each row execute function compensation.see();
+                    """);
+            for (var interval : List.of("PT1M", "0 0/10 * * * ?", "0 0/20 * * * ?", "PT5M")) {
+                console.reschedule(Interval.parse(interval));
+                assertThat(console.restoration().interval()).hasToString(interval);
+            }
+            assertThat(site.value("select string_agg(distinct paused::text, ' ') from compensation.seen"))
+                    .isEqualTo("true");
+            assertThat(site.value("select count(*) from compensation.qrtz_cron_triggers"))
+                    .isEqualTo("0");
+        }
+    }
+
     @Test
     void a_plain_quartz_client_pauses_and_resumes_by_the_shipped_file() throws Exception {
         try (var site = new Site();
