@@ -46,7 +46,7 @@ public final class SettingsReader {
         file.ifPresent(this::readFile);
         keys.values().stream().filter(Key::secret).forEach(this::readCredential);
         readEnvironment();
-        sources.set().forEach((key, value) -> take(key, new Given(value, "--set"), "--set " + key));
+        sources.set().forEach(this::takeArgument);
         keys.values().forEach(this::checkValue);
         if (!problems.isEmpty()) throw new SettingsProblem(problems);
         var asTheyStand = new LinkedHashMap<String, String>();
@@ -102,6 +102,22 @@ public final class SettingsReader {
     private void readVariable(String variable, Key<?> key) {
         var value = sources.environment().getOrDefault(variable, "");
         if (!value.isEmpty()) given.put(key.name(), new Given(value, variable));
+    }
+
+    /// What stands in the arguments, everybody on the machine reads (ps).
+    private void takeArgument(String name, String value) {
+        if (isSecret(name) || !Redacted.url(value).equals(value))
+            problems.add("--set " + name + ": expected no secret in the arguments, which every user of this machine can"
+                    + " read; found one. Use " + hidden(name) + ".");
+        else take(name, new Given(value, "--set"), "--set " + name);
+    }
+
+    /// Where a secret stands instead.
+    private String hidden(String name) {
+        var file = keys.containsKey(name + "-file") ? name + "-file, " : "";
+        var key = keys.get(name);
+        return file + "the settings file (chmod 600)"
+                + (key == null ? "" : " or " + key.variable() + " in the environment");
     }
 
     private void take(String name, Given value, String place) {

@@ -54,9 +54,9 @@ final class Field implements AutoCloseable {
 
     /// Any command in a process of its own.
     NodeProcess compensationd(String... words) {
-        var all =
-                Stream.concat(Arrays.stream(words), Stream.of("--set", "compensation.database.url=" + database.url()));
-        var process = NodeProcess.start(Main.class, all.toArray(String[]::new));
+        var environment = Map.of("COMPENSATION_DATABASE_URL", database.url());
+        var place = new NodeProcess.Place(List.of(), environment, NodeProcess.Place.newLog());
+        var process = NodeProcess.start(place, Main.class, words);
         processes.add(process);
         return process;
     }

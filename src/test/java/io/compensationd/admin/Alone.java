@@ -5,12 +5,12 @@ import io.compensationd.settings.Settings;
 import io.compensationd.settings.SettingsReader;
 import io.compensationd.settings.Sources;
 import io.compensationd.telemetry.Metrics;
+import io.compensationd.testing.NodeProcess;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +33,10 @@ final class Alone implements AutoCloseable {
     }
 
     private Settings settings() {
-        var set = new HashMap<>(Map.of("compensation.http.port", "0", "compensation.database.url", database.url()));
-        Served.SECRETS.forEach(
-                line -> set.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        var environment = NodeProcess.environment(database.url(), Served.SECRETS);
+        environment.put("COMPENSATION_HTTP_PORT", "0");
         var nowhere = Path.of("nowhere");
-        return SettingsReader.read(new Sources(Optional.empty(), Map.of(), set, nowhere, nowhere))
+        return SettingsReader.read(new Sources(Optional.empty(), environment, Map.of(), nowhere, nowhere))
                 .settings();
     }
 

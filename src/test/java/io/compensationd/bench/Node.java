@@ -34,14 +34,10 @@ final class Node implements AutoCloseable {
         var log = log(id).toFile();
         var command = new ArrayList<>(List.of(LAUNCHER.toAbsolutePath().toString(), "run", "--node-id", id));
         command.addAll(List.of("--set", "compensation.http.enabled=false"));
-        command.addAll(List.of("--set", "compensation.database.url=" + copy.url()));
         for (var setting : settings) command.addAll(List.of("--set", setting));
-        var node = new Node(
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log)
-                        .start(),
-                id);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log);
+        builder.environment().put("COMPENSATION_DATABASE_URL", copy.url());
+        var node = new Node(builder.start(), id);
         node.awaitCheckIn(copy, log.toPath());
         return node;
     }

@@ -1,14 +1,11 @@
 package io.compensationd.faults;
 
-import io.compensationd.Main;
 import io.compensationd.testing.NodeProcess;
 import io.compensationd.testing.Proxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,35 +54,22 @@ final class Node implements AutoCloseable {
             boolean severalHosts = url.indexOf(',') > 0;
             this.network = Proxy.before(severalHosts ? url.replaceFirst(",[^/]*", "") : url);
             this.url = severalHosts ? url : network.url();
-            this.process = launch(way, log());
+            this.process = launch(way, NodeProcess.Place.newLog());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path log() throws IOException {
-        var log = Files.createTempFile("node-", ".log");
-        log.toFile().deleteOnExit();
-        return log;
-    }
-
     private NodeProcess launch(Way way, Path log) {
-        var words = new ArrayList<>(List.of("run", "--node-id", id));
-        words.addAll(List.of("--set", "compensation.database.url=" + url));
-        for (var setting : way.settings()) words.addAll(List.of("--set", setting));
         var place = new NodeProcess.Place(way.options(), way.environment(), log);
-        return NodeProcess.start(place, Main.class, words.toArray(String[]::new));
+        return NodeProcess.node(place, url, way.settings(), List.of("--node-id", id));
     }
 
     /// After it ended, or is made to.
     Node startAgain(Way way) {
         process.close();
         network.weather(Proxy.Weather.FAIR);
-        try {
-            process = launch(way, log());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        process = launch(way, NodeProcess.Place.newLog());
         return this;
     }
 

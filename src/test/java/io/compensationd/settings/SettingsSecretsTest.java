@@ -77,6 +77,31 @@ class SettingsSecretsTest extends GivenSettings {
     }
 
     @Test
+    @Shows(24)
+    void a_secret_in_the_arguments_is_refused_with_the_ways_to_hide_it() throws IOException {
+        withUrl();
+        set.put("compensation.database.password", CANARY);
+        set.put("compensation.http.viewer-token", CANARY);
+        set.put("compensation.database.url", "postgresql://app:" + CANARY + "@db/platform");
+        set.put("org.quartz.dataSource.x.password", CANARY);
+        assertThat(problem())
+                .contains(
+                        "--set compensation.database.password: expected no secret in the arguments",
+                        "Use compensation.database.password-file, the settings file (chmod 600) or"
+                                + " COMPENSATION_DATABASE_PASSWORD in the environment.",
+                        "--set compensation.http.viewer-token: ",
+                        "--set compensation.database.url: ",
+                        "--set org.quartz.dataSource.x.password: ")
+                .doesNotContain(CANARY);
+        set.clear();
+        var password = write("password", CANARY);
+        mode(password, "rw-------");
+        set.put("compensation.database.password-file", password.toString());
+        set.put("compensation.database.url", "postgresql://app@db/platform?sslmode=verify-full");
+        assertThat(read().settings().database().password()).contains(new Secret(CANARY));
+    }
+
+    @Test
     void no_secret_is_in_a_problem_with_an_address() {
         environment.put("DATABASE_URL", "mysql://app:" + CANARY + "@db/platform?password=" + CANARY);
         assertThat(problem()).contains("***").doesNotContain(CANARY);

@@ -1,12 +1,15 @@
 package io.compensationd.testing;
 
+import io.compensationd.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -30,13 +33,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /// @param options of the JVM, as `-Dkey=value`
     public static NodeProcess start(List<String> options, Class<?> main, String... arguments) {
-        try {
-            var log = Files.createTempFile("node-", ".log");
-            log.toFile().deleteOnExit();
-            return start(new Place(options, Map.of(), log), main, arguments);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return start(Place.of(options), main, arguments);
     }
 
     /// Where a process runs.
@@ -44,7 +41,52 @@ public final class NodeProcess implements AutoCloseable {
     /// @param options     of the JVM
     /// @param environment beside that of this process
     /// @param log         its output
-    public record Place(List<String> options, Map<String, String> environment, Path log) {}
+    public record Place(List<String> options, Map<String, String> environment, Path log) {
+        /// With a log of its own.
+        public static Place of(List<String> options) {
+            return new Place(options, Map.of(), newLog());
+        }
+
+        public static Path newLog() {
+            try {
+                var log = Files.createTempFile("node-", ".log");
+                log.toFile().deleteOnExit();
+                return log;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /// A node on a database.
+    ///
+    /// @param settings `key=value`: ours go into the environment, as secrets must; Quartz's are arguments
+    public static NodeProcess node(Place place, String url, List<String> settings, List<String> words) {
+        var environment = environment(url, settings);
+        environment.putAll(place.environment());
+        var all = new ArrayList<>(List.of("run"));
+        all.addAll(words);
+        settings.stream().filter(it -> !isOurs(it)).forEach(it -> all.addAll(List.of("--set", it)));
+        return start(new Place(place.options(), environment, place.log()), Main.class, all.toArray(String[]::new));
+    }
+
+    /// Settings of ours as an environment says them.
+    ///
+    /// @param settings `key=value`
+    public static Map<String, String> environment(String url, List<String> settings) {
+        var environment = new HashMap<>(Map.of("COMPENSATION_DATABASE_URL", url));
+        for (var setting : settings) {
+            int equals = setting.indexOf('=');
+            var variable = setting.substring(0, equals).toUpperCase(Locale.ROOT);
+            if (isOurs(setting))
+                environment.put(variable.replace('.', '_').replace('-', '_'), setting.substring(equals + 1));
+        }
+        return environment;
+    }
+
+    private static boolean isOurs(String setting) {
+        return setting.startsWith("compensation.");
+    }
 
     public static NodeProcess start(Place place, Class<?> main, String... arguments) {
         try {

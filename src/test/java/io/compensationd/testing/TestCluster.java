@@ -1,6 +1,5 @@
 package io.compensationd.testing;
 
-import io.compensationd.Main;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,10 +40,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private NodeProcess launch(List<String> options, String... settings) {
-        var words = new ArrayList<>(List.of("run", "--set", "compensation.database.url=" + database.url()));
-        words.addAll(options);
-        for (var setting : settings) words.addAll(List.of("--set", setting));
-        var node = NodeProcess.start(Main.class, words.toArray(String[]::new));
+        var node = NodeProcess.node(NodeProcess.Place.of(List.of()), database.url(), List.of(settings), options);
         nodes.add(node);
         return node;
     }

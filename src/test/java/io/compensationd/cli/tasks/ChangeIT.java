@@ -2,8 +2,10 @@ package io.compensationd.cli.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.cli.CalledCli;
 import io.compensationd.database.Purpose;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,13 +138,12 @@ class ChangeIT {
                     """);
             var url = desk.database.url().replace("user=postgres&password=test", "user=looker&password=looker");
             var before = desk.digest();
-            var called =
-                    desk.call("requeue", "--status", "failed", "--yes", "--set", "compensation.database.url=" + url);
+            var environment = Map.of("COMPENSATION_DATABASE_URL", url);
+            var called = CalledCli.callIn(environment, "tasks", "requeue", "--status", "failed", "--yes");
             assertThat(called.exitCode()).isEqualTo(3);
             assertThat(called.err()).contains("may not do this: ERROR: permission denied for table compensation_tasks");
             assertThat(desk.digest()).isEqualTo(before);
-            assertThat(desk.call("show", "1", "--set", "compensation.database.url=" + url)
-                            .exitCode())
+            assertThat(CalledCli.callIn(environment, "tasks", "show", "1").exitCode())
                     .isZero();
         }
     }

@@ -57,7 +57,7 @@ class LargeImportIT {
     }
 
     private static Process importing(TasksDesk desk, Path log) throws IOException {
-        return new ProcessBuilder(
+        var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-Xmx64m",
                         "-cp",
@@ -67,11 +67,10 @@ class LargeImportIT {
                         "import",
                         "-",
                         "--format",
-                        "csv",
-                        "--set",
-                        "compensation.database.url=" + desk.database.url())
+                        "csv")
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().put("COMPENSATION_DATABASE_URL", desk.database.url());
+        return builder.start();
     }
 }
