@@ -9,6 +9,9 @@ public final class Bench {
     /// A loop slower than this was disturbed, or is a straw man: its ratios say nothing.
     private static final double LOOP_MIN = 2_000;
 
+    /// Of the engine to the loop.
+    private static final double RATIO_MIN = 8;
+
     /// The shipped default.
     private static final int CHUNK_MAX = 1_000;
 
@@ -16,6 +19,7 @@ public final class Bench {
     private final int rounds = Integer.getInteger("bench.rounds", 5);
     private final List<String> parts =
             List.of(System.getProperty("bench.parts", "all").split(","));
+    private final Limits limits = new Limits();
     private final BenchServer server;
 
     private Bench() throws Exception {
@@ -31,13 +35,18 @@ public final class Bench {
                 Runtime.getRuntime().availableProcessors(),
                 BenchServer.SETTINGS,
                 bench.workload);
-        if (bench.wants("throughput")) bench.throughput();
-        if (bench.wants("inserts")) bench.inserts();
-        if (bench.wants("drain")) bench.nodes().drain(bench.rounds);
-        if (bench.wants("idle")) bench.nodes().idle();
-        if (bench.wants("trickle")) bench.nodes().trickle();
-        if (bench.wants("surface")) new Surface(bench.nodes(), bench.server, bench.workload).run(bench.rounds);
-        if (bench.wants("large")) new LargeTable(bench.server, Integer.getInteger("bench.rows", 5_000_000)).run();
+        bench.run();
+        System.exit(bench.limits.exitCode());
+    }
+
+    private void run() throws Exception {
+        if (wants("throughput")) throughput();
+        if (wants("inserts")) inserts();
+        if (wants("drain")) nodes().drain(rounds);
+        if (wants("idle")) nodes().idle();
+        if (wants("trickle")) nodes().trickle();
+        if (wants("surface")) new Surface(nodes(), server, workload, limits).run(rounds);
+        if (wants("large")) new LargeTable(server, Integer.getInteger("bench.rows", 5_000_000), limits).run();
     }
 
     private boolean wants(String part) {
@@ -45,7 +54,7 @@ public final class Bench {
     }
 
     private Nodes nodes() {
-        return new Nodes(server, workload);
+        return new Nodes(server, workload, limits);
     }
 
     private void throughput() throws Exception {
@@ -53,7 +62,10 @@ public final class Bench {
         var throughput = new Throughput(server, workload, contenders()).run(rounds);
         for (var name : names) print(name, throughput);
         var loop = throughput.median("loop", Measured::perSecond);
-        if (loop < LOOP_MIN) System.out.printf("VOID: the loop did less than %.0f tasks/s%n", LOOP_MIN);
+        if (loop < LOOP_MIN)
+            limits.voided("the loop did %.0f tasks/s, expected at least %.0f".formatted(loop, LOOP_MIN));
+        var ratio = throughput.median("engine", Measured::perSecond) / loop;
+        System.out.printf("%nengine %.2f of loop%s%n", ratio, limits.atLeast("engine to loop", ratio, RATIO_MIN));
     }
 
     private static List<Contender> contenders() {

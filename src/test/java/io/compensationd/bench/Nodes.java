@@ -14,12 +14,17 @@ import java.util.concurrent.locks.LockSupport;
 final class Nodes {
     private static final Duration WAIT_MAX = Duration.ofMinutes(3);
 
+    private static final double IDLE_MILLIS_MAX = 250;
+    private static final double STATEMENTS_MAX = 20;
+
     private final BenchServer server;
     private final Workload workload;
+    private final Limits limits;
 
-    Nodes(BenchServer server, Workload workload) {
+    Nodes(BenchServer server, Workload workload, Limits limits) {
         this.server = server;
         this.workload = workload;
+        this.limits = limits;
     }
 
     /// One node settles the template's tasks right after its start, with a cold JVM, and then the same number again:
@@ -76,8 +81,9 @@ final class Nodes {
             warmUp(copy, watcher);
             var inserted = new Trickle(workload, 1, 10, 1_000).run(copy);
             awaitCompleted(watcher);
-            System.out.println(
-                    "idle, one node     " + Latency.read(watcher, inserted) + ", memory " + node.peakMemory());
+            var latency = Latency.read(watcher, inserted);
+            System.out.println("idle, one node     " + latency + ", memory " + node.peakMemory()
+                    + limits.atMost("milliseconds at p99 while idle", latency.percentile(99), IDLE_MILLIS_MAX));
         }
         server.drop(copy);
     }
@@ -102,10 +108,11 @@ final class Nodes {
         server.drop(copy);
     }
 
-    private static void print(Statements statements, int tasks, Connection watcher) throws SQLException {
+    private void print(Statements statements, int tasks, Connection watcher) throws SQLException {
+        double each = (double) statements.roundTrips() / tasks - 1;
         System.out.printf(
-                "                   %.1f statements/task, the insert left out; waits on Quartz's lock: %s%n",
-                (double) statements.roundTrips() / tasks - 1, Copy.value(watcher, """
+                "                   %.1f statements/task%s, the insert left out; waits on Quartz's lock: %s%n",
+                each, limits.atMost("statements a task", each, STATEMENTS_MAX), Copy.value(watcher, """
                         select format('%s, %s ms on average, %s ms at most', sum(calls),
                             round((sum(total_exec_time) / sum(calls))::numeric, 2), round(max(max_exec_time)::numeric))
                         from pg_stat_statements where query ilike '%qrtz_locks%for update%'

@@ -13,6 +13,7 @@ import java.util.List;
 /// with and without them.
 final class Surface {
     private static final int CLIENTS = 200;
+    private static final double RATIO_MIN = 0.8;
 
     /// One secret for both doors, so that a client can call all.
     private static final String[] OPEN = {
@@ -35,11 +36,13 @@ final class Surface {
     private final Nodes nodes;
     private final BenchServer server;
     private final Workload workload;
+    private final Limits limits;
 
-    Surface(Nodes nodes, BenchServer server, Workload workload) {
+    Surface(Nodes nodes, BenchServer server, Workload workload, Limits limits) {
         this.nodes = nodes;
         this.server = server;
         this.workload = workload;
+        this.limits = limits;
     }
 
     static Node open(Copy copy) throws Exception {
@@ -70,12 +73,15 @@ final class Surface {
         }
         server.drop(copy);
         errors.removeIf(error -> error.contains("answered 503") && error.contains("Paused"));
+        var ratio = median(with) / median(without);
+        limits.none("errors of clients:", errors);
         System.out.printf(
-                "%d clients        with them %s tasks/s, without %s, ratio of medians %.2f (0.80 asked); %d answers, errors: %s%n",
+                "%d clients        with them %s tasks/s, without %s, ratio of medians %.2f (0.80 asked)%s; %d answers, errors: %s%n",
                 CLIENTS,
                 Arrays.toString(with),
                 Arrays.toString(without),
-                median(with) / median(without),
+                ratio,
+                limits.atLeast("settling beside the clients", ratio, RATIO_MIN),
                 answers,
                 errors);
     }

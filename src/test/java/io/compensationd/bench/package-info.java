@@ -1,4 +1,5 @@
-/// The benchmark: `mvn -Pbench verify`. It prints figures and asserts only the invariants.
+/// The benchmark: `mvn -Pbench verify`. It prints figures, and exits 1 where an invariant is
+/// broken, a limit is missed or the run is void.
 ///
 /// ```
 /// Bench            what runs, in which order, and what is printed
