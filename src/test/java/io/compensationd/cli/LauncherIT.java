@@ -108,6 +108,14 @@ class LauncherIT {
     }
 
     @Test
+    void a_node_ends_when_it_has_no_memory_left_and_a_command_says_so() throws Exception {
+        java(folder.resolve("jvm/25"), "25.0.3");
+        var launcher = launcherThatLooksIn(folder.resolve("jvm"));
+        assertThat(run(Map.of(), launcher, "run").output()).contains("[-XX:+ExitOnOutOfMemoryError]");
+        assertThat(run(Map.of(), launcher, "status").output()).doesNotContain("OutOfMemory");
+    }
+
+    @Test
     @Shows(35)
     void the_jar_names_the_libraries_that_are_there() throws Exception {
         try (var jar = new JarFile(HOME.resolve("lib/compensationd.jar").toFile())) {
