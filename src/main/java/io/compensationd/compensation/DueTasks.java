@@ -19,14 +19,15 @@ final class DueTasks {
 
     /// Hibernate translates a query when it runs first. In a JVM that has just started, on a busy machine, that has
     /// taken seconds, in which the database ends a transaction for standing idle: so it runs first where nothing is
-    /// claimed. pgjdbc begins a transaction with its first statement, which is after the translation.
+    /// claimed, each in a transaction of its own: pgjdbc begins one with its first statement, which is after the
+    /// translation.
     void prepare(StatelessSession session, Run run) {
         if (prepared) return;
         var first = new Ask(null, 1, Set.of(), Set.of(), null);
         var lookingBack = new Ask(new Cursor(Instant.EPOCH, Long.MIN_VALUE), 1, Set.of(), Set.of(), null);
         var later = new Ask(new Cursor(Instant.EPOCH, 0), 1, Set.of(), Set.of(), null);
         var asks = List.of(first, lookingBack, later);
-        Transactions.rehearse(session, s -> asks.forEach(ask -> claim(s, run, ask, Instant.EPOCH)));
+        for (var ask : asks) Transactions.rehearse(session, s -> claim(s, run, ask, Instant.EPOCH));
         prepared = true;
     }
 

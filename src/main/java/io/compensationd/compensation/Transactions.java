@@ -3,6 +3,7 @@ package io.compensationd.compensation;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.StatelessSession;
+import org.hibernate.Transaction;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -18,11 +19,7 @@ final class Transactions {
             result = work.apply(session);
             refuseAborted(session);
         } catch (Throwable e) {
-            try {
-                transaction.rollback();
-            } catch (RuntimeException rollback) {
-                e.addSuppressed(rollback);
-            }
+            rollBack(transaction, e);
             throw e;
         }
         try {
@@ -38,8 +35,19 @@ final class Transactions {
         var transaction = session.beginTransaction();
         try {
             work.accept(session);
-        } finally {
+        } catch (Throwable e) {
+            rollBack(transaction, e);
+            throw e;
+        }
+        transaction.rollback();
+    }
+
+    /// Where the session is gone, the rollback fails as well, and says less of why.
+    private static void rollBack(Transaction transaction, Throwable reason) {
+        try {
             transaction.rollback();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
         }
     }
 

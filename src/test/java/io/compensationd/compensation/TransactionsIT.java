@@ -44,4 +44,19 @@ class TransactionsIT {
                 .isInstanceOf(StackOverflowError.class);
         assertThat(platform.value("select balance from users")).isEqualTo("10.0000");
     }
+
+    @Test
+    void a_rehearsal_that_loses_its_session_says_what_happened_first() {
+        assertThatThrownBy(() -> platform.store.read(session -> {
+                    Transactions.rehearse(session, s -> {
+                        var pid = s.createNativeQuery("select pg_backend_pid()", Integer.class)
+                                .getSingleResult();
+                        platform.value("select pg_terminate_backend(%d, 10000)".formatted(pid));
+                        s.createNativeQuery("select 1", Integer.class).getSingleResult();
+                    });
+                    return 0;
+                }))
+                .satisfies(error ->
+                        assertThat(Fault.of(error).message()).isNotEmpty().doesNotContain("Connection is closed"));
+    }
 }
