@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened, told after it was committed.
@@ -15,9 +16,8 @@ public sealed interface Event {
 
     /// A chunk was committed.
     ///
-    /// @param tasks  completed
-    /// @param amount deducted
-    record Settled(int lane, long run, int tasks, int retried, int failed, int leftOut, BigDecimal amount, Took took)
+    /// @param tasks completed
+    record Settled(int lane, long run, int tasks, int retried, int failed, int leftOut, Amounts amounts, Took took)
             implements OfLane {
         static Settled of(Run run, Chunk.Result.Settled chunk, Took took) {
             var totals = chunk.totals();
@@ -28,10 +28,25 @@ public sealed interface Event {
                     (int) totals.retried(),
                     (int) totals.failed(),
                     (int) (chunk.tasks().size() - totals.processed()),
-                    totals.amount(),
+                    new Amounts(totals.amount(), cost(chunk, Outcome.Retry.class), cost(chunk, Outcome.Failed.class)),
                     took);
         }
+
+        /// Deducted.
+        public BigDecimal amount() {
+            return amounts.settled();
+        }
+
+        private static BigDecimal cost(Chunk.Result.Settled chunk, Class<? extends Outcome> outcome) {
+            return chunk.outcomes().stream()
+                    .filter(outcome::isInstance)
+                    .flatMap(it -> Stream.ofNullable(it.task().cost()))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
     }
+
+    /// Of one chunk's tasks, by what became of them. A cost that is no number counts as none.
+    record Amounts(BigDecimal settled, BigDecimal retried, BigDecimal failed) {}
 
     /// How long a chunk took, each up to its commit.
     ///
@@ -113,6 +128,11 @@ public sealed interface Event {
     record Fenced(String why, Duration away) implements Event {}
 
     record Rejoined(Duration took) implements Event {}
+
+    /// Somebody set the clock of this node's machine.
+    ///
+    /// @param by negative: back
+    record ClockJumped(Duration by) implements Event {}
 
     /// The database does not answer this node.
     ///

@@ -5,7 +5,9 @@ import io.compensationd.compensation.Events;
 import io.compensationd.schedule.Cluster;
 import io.compensationd.schedule.Pulse;
 import io.compensationd.schedule.ScheduleProblem;
+import io.compensationd.schedule.WallClock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,21 +38,25 @@ final class Membership implements AutoCloseable {
     private final Function<BooleanSupplier, Cluster> joining;
     private final Events events;
     private final Duration bound;
-    private final Pulse pulse = new Pulse(System::nanoTime, pause -> fence("stood-still", pause));
+    private final Pulse pulse;
     private final AtomicBoolean joins = new AtomicBoolean(true);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Cluster cluster;
 
-    private Membership(Function<BooleanSupplier, Cluster> joining, Events events, Duration bound) {
+    private Membership(Function<BooleanSupplier, Cluster> joining, Events events, Duration bound, InstantSource clock) {
         this.joining = joining;
         this.events = events;
         this.bound = bound;
+        var wall = new WallClock(System::nanoTime, clock, by -> events.raise(new Event.ClockJumped(by)));
+        this.pulse = new Pulse(System::nanoTime, pause -> fence("stood-still", pause), wall::look);
     }
 
     /// @param joining joins, and is told whether the process stands still
     /// @param bound   for the firings that run when it leaves
-    static Membership begin(Function<BooleanSupplier, Cluster> joining, Events events, Duration bound) {
-        var membership = new Membership(joining, events, bound);
+    /// @param clock   the machine's, that Quartz runs on
+    static Membership begin(
+            Function<BooleanSupplier, Cluster> joining, Events events, Duration bound, InstantSource clock) {
+        var membership = new Membership(joining, events, bound, clock);
         membership.pulse.start();
         membership.joined(joining.apply(membership.pulse::late));
         return membership;

@@ -100,7 +100,7 @@ public final class Node {
                 new Firings(opening.join(), name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var place = place(settings, name, database);
         var membership = parts.add(Membership.begin(
-                late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)), events, bound));
+                late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)), events, bound, clock));
         cutOff = away -> membership.fence("cut-off", away);
         parts.add(Upkeep.start(settings, database, name.id(), events, clock));
         surface.working(true);

@@ -19,14 +19,17 @@ public final class Pulse implements AutoCloseable {
 
     private final LongSupplier nanos;
     private final Consumer<Duration> stoodStill;
+    private final Runnable beside;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long last;
 
     /// @param nanos      a clock that goes on while the process does not, and that nobody sets
     /// @param stoodStill told for how long, before [#late] is false again
-    public Pulse(LongSupplier nanos, Consumer<Duration> stoodStill) {
+    /// @param beside     done at each beat
+    public Pulse(LongSupplier nanos, Consumer<Duration> stoodStill, Runnable beside) {
         this.nanos = nanos;
         this.stoodStill = stoodStill;
+        this.beside = beside;
         this.last = nanos.getAsLong();
     }
 
@@ -48,6 +51,7 @@ public final class Pulse implements AutoCloseable {
         var pause = Duration.ofNanos(now - last);
         if (pause.compareTo(LIMIT) > 0) stoodStill.accept(pause);
         last = now;
+        beside.run();
     }
 
     @Override

@@ -51,6 +51,8 @@ final class EventLine {
                 new EventLine("fenced").and("why", e.why()).and("away", e.away()) + " then='leaves and joins again'";
             case Event.Rejoined e ->
                 new EventLine("rejoined").and("took", e.took()).toString();
+            case Event.ClockJumped e ->
+                new EventLine("clock-jumped").and("by", e.by()) + " do='let chrony or systemd-timesyncd slew it'";
             case Event.DatabaseAway e ->
                 new EventLine("database-away").and("away", e.away()).error("", e.message())
                         + " then='tries again until it is back'";

@@ -26,7 +26,7 @@ public final class EventLog implements Consumer<Event> {
             case Event.SlotsMissed missed -> missed.reason().equals("paused") ? Level.INFO : Level.WARN;
             case Event.Repaired _ -> Level.WARN;
             case Event.Rejoined _, Event.DatabaseBack _ -> Level.INFO;
-            case Event.Fenced _ -> Level.WARN;
+            case Event.Fenced _, Event.ClockJumped _ -> Level.WARN;
             case Event.DatabaseAway _, Event.Interrupted _, Event.Stalled _, Event.Broken _ -> Level.ERROR;
         };
     }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -32,25 +31,33 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Map<String, double[]> readings = new ConcurrentHashMap<>();
-    private final DoubleAdder amount = new DoubleAdder();
     private final Timer chunk = timer("compensation.chunk", "From the start of a chunk to its commit.");
     private final Timer sinceClaim = timer("compensation.claim.to.commit", "From the claim of a chunk to its commit.");
     private final Timer accountsHeld =
             timer("compensation.account.lock", "How long a chunk held the rows of its accounts.");
+
+    private final Counter settled = amount("settled", "Deducted by this node.");
+    private final Counter retried = amount("retried", "Cost of the attempts that failed and are tried again.");
+    private final Counter failed = amount("failed", "Cost of the tasks that failed for good.");
 
     private final Counter missed = Counter.builder("compensation.slots.missed")
             .description("Slots of lanes' intervals that nobody ran.")
             .register(registry);
 
     public Metrics() {
-        io.micrometer.core.instrument.FunctionCounter.builder("compensation.settled.amount", amount, DoubleAdder::sum)
-                .description("Deducted by this node.")
-                .register(registry);
         for (var outcome : new String[] {"settled", "retried", "failed"}) tasks(outcome);
         for (var why : Event.Skipped.Why.values()) skipped(word(why));
         skipped("slot_seen");
         for (var kind : new String[] {
-            "interrupted", "repeated", "suspected", "stalled", "broken", "repaired", "fenced", "database_away"
+            "interrupted",
+            "repeated",
+            "suspected",
+            "stalled",
+            "broken",
+            "repaired",
+            "fenced",
+            "clock_jumped",
+            "database_away"
         }) faults(kind);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -73,6 +80,7 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
             case Event.Broken _ -> faults("broken").increment();
             case Event.Repaired _ -> faults("repaired").increment();
             case Event.Fenced _ -> faults("fenced").increment();
+            case Event.ClockJumped _ -> faults("clock_jumped").increment();
             case Event.DatabaseAway _ -> faults("database_away").increment();
             case Event.Rejoined _, Event.DatabaseBack _ -> {}
             case Event.Drained _, Event.Strays _, Event.CommitResolved _ -> {}
@@ -102,7 +110,9 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
         tasks("settled").increment(e.tasks());
         tasks("retried").increment(e.retried());
         tasks("failed").increment(e.failed());
-        amount.add(e.amount().doubleValue());
+        settled.increment(e.amounts().settled().doubleValue());
+        retried.increment(e.amounts().retried().doubleValue());
+        failed.increment(e.amounts().failed().doubleValue());
         chunk.record(e.took().chunk());
         sinceClaim.record(e.took().sinceClaim());
         accountsHeld.record(e.took().accountsHeld());
@@ -112,6 +122,12 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
         return counter("compensation.tasks", "Tasks that this node decided.", "outcome", outcome);
     }
 
+    private Counter amount(String outcome, String words) {
+        return Counter.builder("compensation." + outcome + ".amount")
+                .description(words)
+                .register(registry);
+    }
+
     private Counter skipped(String why) {
         return counter("compensation.firings.skipped", "Firings that did nothing, and why.", "reason", why);
     }
@@ -119,7 +135,7 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
     private Counter faults(String kind) {
         return counter(
                 "compensation.faults",
-                "Firings interrupted, chunks repeated, tasks suspected, lanes stalled, invariants broken.",
+                "Firings interrupted, chunks repeated, tasks suspected, lanes stalled, invariants broken, clock set.",
                 "kind",
                 kind);
     }

@@ -33,6 +33,7 @@ public final class Tally implements Consumer<Event> {
                     Event.Stalled _,
                     Event.Repaired _,
                     Event.Fenced _,
+                    Event.ClockJumped _,
                     Event.Rejoined _ -> {}
             case Event.DatabaseAway _ -> trouble = "the database does not answer";
             case Event.DatabaseBack _ -> trouble = "";

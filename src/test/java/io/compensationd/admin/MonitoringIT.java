@@ -29,8 +29,9 @@ class MonitoringIT {
     @Shows(20)
     void dashboard_and_alerts_use_metrics_that_exist_and_no_label_is_about_a_user() throws IOException, Exception {
         try (var alone = new Alone()) {
+            var amounts = new Event.Amounts(BigDecimal.TEN, BigDecimal.ONE, BigDecimal.TWO);
             alone.metrics.accept(
-                    new Event.Settled(3, 17, 500, 1, 2, 3, BigDecimal.TEN, new Event.Took(ms(20), ms(15), ms(10))));
+                    new Event.Settled(3, 17, 500, 1, 2, 3, amounts, new Event.Took(ms(20), ms(15), ms(10))));
             alone.metrics.accept(new Event.Skipped(3, Event.Skipped.Why.BUSY));
             var scraper = alone.client().with(Served.METRICS);
             Await.until(
@@ -55,6 +56,8 @@ class MonitoringIT {
                     .contains(
                             "compensation_tasks_total{outcome=\"settled\"} 500.0",
                             "compensation_settled_amount_total 10.0",
+                            "compensation_retried_amount_total 1.0",
+                            "compensation_failed_amount_total 2.0",
                             "compensation_firings_skipped_total{reason=\"busy\"} 1.0",
                             "compensation_pool_connections{pool=\"work\",state=\"idle\"} 2.0");
             assertThat(JsonMapper.builder()

@@ -13,15 +13,22 @@ import org.junit.jupiter.api.Test;
 
 class EventLineTest {
     private static final BigDecimal AMOUNT = new BigDecimal("1234.56");
+    private static final Event.Amounts AMOUNTS = new Event.Amounts(AMOUNT, BigDecimal.ONE, BigDecimal.TWO);
 
     @Test
     void a_chunk_is_a_verb_and_its_figures_without_the_zeros() {
         var took = new Event.Took(Duration.ofNanos(41_234_567), Duration.ZERO, Duration.ZERO);
-        assertThat(EventLine.of(new Event.Settled(3, 17, 500, 0, 0, 0, AMOUNT, took)))
+        assertThat(EventLine.of(new Event.Settled(3, 17, 500, 0, 0, 0, AMOUNTS, took)))
                 .isEqualTo("settled lane=3 run=17 tasks=500 amount=1234.5600 took=PT0.041S");
-        assertThat(EventLine.of(new Event.Settled(3, 17, 500, 1, 2, 3, AMOUNT, took)))
+        assertThat(EventLine.of(new Event.Settled(3, 17, 500, 1, 2, 3, AMOUNTS, took)))
                 .isEqualTo(
                         "settled lane=3 run=17 tasks=500 retried=1 failed=2 left-out=3 amount=1234.5600 took=PT0.041S");
+    }
+
+    @Test
+    void a_clock_that_was_set_is_told_with_how_far() {
+        assertThat(EventLine.of(new Event.ClockJumped(Duration.ofSeconds(-90))))
+                .startsWith("clock-jumped by=PT-1M-30S do=");
     }
 
     @Test
