@@ -32,15 +32,18 @@ final class Chunk {
     private final Run run;
     private final Engine.Parts parts;
     private final World world;
+    private final Limiter limiter;
     private Trace trace = Trace.NONE;
+    private long began;
     private long claimed;
     private long locked;
 
-    Chunk(StatelessSession session, Run run, Engine.Parts parts, World world) {
+    Chunk(StatelessSession session, Run run, Engine engine) {
         this.session = session;
         this.run = run;
-        this.parts = parts;
-        this.world = world;
+        this.parts = engine.parts();
+        this.world = engine.world();
+        this.limiter = engine.limiter();
     }
 
     /// @param politely leave out the accounts that somebody else has locked, instead of waiting for them
@@ -71,17 +74,19 @@ final class Chunk {
     }
 
     /// How long the last transaction took, committed just now.
-    ///
-    /// @param start of it, by the machine's steady clock
-    Event.Took took(long start) {
+    Event.Took took() {
         long now = System.nanoTime();
         return new Event.Took(
-                Duration.ofNanos(now - start), Duration.ofNanos(now - claimed), Duration.ofNanos(now - locked));
+                Duration.ofNanos(now - began), Duration.ofNanos(now - claimed), Duration.ofNanos(now - locked));
     }
 
     private Result fenced(Function<Instant, Result> work) {
         trace = Trace.NONE;
-        claimed = locked = System.nanoTime();
+        return limiter.admit(() -> transaction(work));
+    }
+
+    private Result transaction(Function<Instant, Result> work) {
+        began = claimed = locked = System.nanoTime();
         return world.failpoints().transaction(session, s -> {
             var fence = at(Step.FENCE, () -> parts.lanes().fence(s, run));
             if (fence.isEmpty()) return new Result.Fenced();

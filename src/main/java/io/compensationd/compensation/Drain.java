@@ -59,14 +59,13 @@ final class Drain {
 
     /// One chunk, and what it means for the drain; null: go on.
     private @Nullable Ending next() {
-        long start = System.nanoTime();
         var ask = progress.ask();
         try {
             return switch (chunk.settle(ask, progress.politely())) {
                 case Result.Fenced _ -> new Ending.Fenced();
                 case Result.Paused _ -> new Ending.Paused();
                 case Result.Nothing _ -> progress.nextPass() ? null : new Ending.NothingDue();
-                case Result.Settled settled -> settled(settled, ask.tasksMax(), chunk.took(start));
+                case Result.Settled settled -> settled(settled, ask.tasksMax(), chunk.took());
             };
         } catch (Transactions.CommitFailed e) {
             var fault = Fault.of(e);

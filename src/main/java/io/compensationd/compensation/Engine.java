@@ -13,6 +13,7 @@ record Engine(
         Events events,
         World world,
         Parts parts,
+        Limiter limiter,
         Backoffs backoffs,
         Rhythms rhythms) {
     /// What is done for each lane now and then.
@@ -37,13 +38,14 @@ record Engine(
                 events,
                 world,
                 Parts.of(store.names(), rules),
+                new Limiter(rules.chunksAtOnce()),
                 new Backoffs(world.clock()),
                 Rhythms.of(world.clock()));
     }
 
-    /// The same with other rules.
+    /// The same with other rules; how many chunks at once stays.
     Engine with(Rules rules) {
-        return new Engine(store, node, rules, events, world, parts.with(rules), backoffs, rhythms);
+        return new Engine(store, node, rules, events, world, parts.with(rules), limiter, backoffs, rhythms);
     }
 
     /// The statements, each with its table.

@@ -59,19 +59,18 @@ final class Probation {
     }
 
     private Optional<Ending> retry(Suspicion suspicion) {
-        long start = System.nanoTime();
         return switch (chunk.settle(Ask.only(suspicion.task()), true)) {
             case Result.Fenced _ -> Optional.of(new Ending.Fenced());
             case Result.Paused _ -> Optional.of(new Ending.Paused());
             // Settled, cancelled or locked by somebody else: if it is still due, the next claim finds it.
             case Result.Nothing _ -> forget(suspicion);
-            case Result.Settled settled -> settled(suspicion, settled, start);
+            case Result.Settled settled -> settled(suspicion, settled);
         };
     }
 
-    private Optional<Ending> settled(Suspicion suspicion, Result.Settled settled, long start) {
+    private Optional<Ending> settled(Suspicion suspicion, Result.Settled settled) {
         progress.count(settled.totals());
-        events.raise(Event.Settled.of(run, settled, chunk.took(start)));
+        events.raise(Event.Settled.of(run, settled, chunk.took()));
         return settled.totals().processed() > 0 ? forget(suspicion) : Optional.empty();
     }
 
@@ -83,12 +82,11 @@ final class Probation {
     private Optional<Ending> judge(Suspicion suspicion) {
         var why = suspicion.why();
         if (why == null || !chunk.worldWorks(suspicion)) return Optional.empty();
-        long start = System.nanoTime();
         return switch (chunk.blame(suspicion.task(), why)) {
             case Result.Fenced _ -> Optional.of(new Ending.Fenced());
             case Result.Paused _ -> Optional.of(new Ending.Paused());
             case Result.Nothing _ -> forget(suspicion);
-            case Result.Settled settled -> settled(suspicion, settled, start);
+            case Result.Settled settled -> settled(suspicion, settled);
         };
     }
 

@@ -76,7 +76,12 @@ final class Assembly {
 
     private Settings.Engine engine() {
         return new Settings.Engine(
-                get(Keys.CHUNK_MAX), get(Keys.DRAIN_MAX), get(Keys.BALANCE), get(Keys.SHUTDOWN), get(Keys.TAKE_OVER));
+                get(Keys.CHUNK_MAX),
+                get(Keys.CHUNKS_AT_ONCE),
+                get(Keys.DRAIN_MAX),
+                get(Keys.BALANCE),
+                get(Keys.SHUTDOWN),
+                get(Keys.TAKE_OVER));
     }
 
     private Settings.Retry retry() {

@@ -82,6 +82,8 @@ public final class Keys {
 
     static final Key<Integer> CHUNK_MAX = key("engine.chunk-max", "1000", whole(1, 10_000),
             "Tasks of one transaction.");
+    static final Key<Integer> CHUNKS_AT_ONCE = key("engine.chunks-at-once", "3", whole(1, 64),
+            "Transactions that a node settles in at once.");
     static final Key<Duration> DRAIN_MAX = key("engine.drain-max", "PT10S", duration("PT0.1S", "PT5M"),
             "How long one firing works before it lets others in.");
     static final Key<BalancePolicy> BALANCE = key("engine.balance", "retry", choice(BalancePolicy.class),

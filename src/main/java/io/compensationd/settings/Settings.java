@@ -59,11 +59,17 @@ public record Settings(
             String cost) {}
 
     /// @param chunkMax  tasks of one transaction
+    /// @param chunksAtOnce transactions of one node under way at once
     /// @param drainMax  time after which a firing ends between chunks
     /// @param shutdown  bound of the drain on SIGTERM
     /// @param takeOver  age after which a row left in `processing` is taken over; empty: never
     public record Engine(
-            int chunkMax, Duration drainMax, BalancePolicy balance, Duration shutdown, Optional<Duration> takeOver) {}
+            int chunkMax,
+            int chunksAtOnce,
+            Duration drainMax,
+            BalancePolicy balance,
+            Duration shutdown,
+            Optional<Duration> takeOver) {}
 
     /// What happens to a task whose account cannot pay.
     public enum BalancePolicy {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a node does when all its lanes fire at once: one thread a lane, each a whole firing.
 final class Engine implements Contender {
+    /// The shipped default.
+    private static final int CHUNKS_AT_ONCE = 3;
+
     private final int chunkMax;
     private @Nullable Lanes node;
 
@@ -52,7 +55,8 @@ final class Engine implements Contender {
         var database = Database.open(copy.settings(12), "bench");
         var store = Store.open(database.work(), Copy.TABLES, database.schema());
         var retry = new RetryPolicy(Duration.ofSeconds(30), Duration.ofHours(1));
-        var rules = new Rules(chunkMax, Duration.ofMinutes(5), BalancePolicy.RETRY, Optional.empty(), retry);
+        var rules = new Rules(
+                chunkMax, CHUNKS_AT_ONCE, Duration.ofMinutes(5), BalancePolicy.RETRY, Optional.empty(), retry);
         var world = new World(InstantSource.system(), RandomGenerator.getDefault()::nextDouble);
         var firings = new Firings(store, "bench", rules, Events.NONE, world);
         return new Lanes(database.work(), firings, firings.lanes());

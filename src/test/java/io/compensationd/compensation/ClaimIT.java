@@ -59,7 +59,7 @@ class ClaimIT {
 
     @Test
     void tasks_of_one_instant_are_told_apart_by_their_ids() {
-        platform.rules(r -> new Rules(100, r.drainMax(), r.balance(), r.takeOver(), r.retry()));
+        platform.rules(r -> new Rules(100, r.chunksAtOnce(), r.drainMax(), r.balance(), r.takeOver(), r.retry()));
         platform.user(8, "100000");
         burst(2000);
         platform.sql("update compensation_tasks set \"userId\" = 8");
@@ -70,7 +70,7 @@ class ClaimIT {
 
     @Test
     void the_oldest_due_task_comes_first_to_the_microsecond() {
-        platform.rules(r -> new Rules(1, r.drainMax(), r.balance(), r.takeOver(), r.retry()));
+        platform.rules(r -> new Rules(1, r.chunksAtOnce(), r.drainMax(), r.balance(), r.takeOver(), r.retry()));
         platform.user(8, "100");
         for (int i = 0; i < 3; i++) platform.task(8, "1");
         platform.sql(

@@ -55,7 +55,8 @@ class DeskBesideADrainIT {
 
     private static Platform platform(String status) {
         var platform = new Platform()
-                .rules(rules -> new Rules(100, rules.drainMax(), rules.balance(), rules.takeOver(), rules.retry()));
+                .rules(rules -> new Rules(
+                        100, rules.chunksAtOnce(), rules.drainMax(), rules.balance(), rules.takeOver(), rules.retry()));
         platform.user(8, "10000");
         return platform.sql("""
                 insert into compensation_tasks ("userId", "userPricingId", cost, status, "retryCount", "userClerkId",

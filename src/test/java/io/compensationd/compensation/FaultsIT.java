@@ -98,7 +98,7 @@ class FaultsIT {
         platform.user(8, "1000");
         for (int i = 0; i < 8; i++) platform.task(8, "1");
         platform.rules =
-                new Rules(8, Duration.ofSeconds(60), BalancePolicy.RETRY, Optional.empty(), platform.rules.retry());
+                new Rules(8, 3, Duration.ofSeconds(60), BalancePolicy.RETRY, Optional.empty(), platform.rules.retry());
         platform.sql("""
                 create function slow() returns trigger language plpgsql as
                 $$ begin if (select count(*) from added) > 2 then raise exception 'slow' using errcode = '57014'; end if; return null; end $$;

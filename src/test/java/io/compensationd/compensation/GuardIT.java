@@ -148,7 +148,7 @@ class GuardIT {
 
     @Test
     void a_drain_stops_at_the_next_chunk_when_paused_and_when_its_node_stops() {
-        platform.rules(r -> new Rules(1, r.drainMax(), r.balance(), r.takeOver(), r.retry()));
+        platform.rules(r -> new Rules(1, r.chunksAtOnce(), r.drainMax(), r.balance(), r.takeOver(), r.retry()));
         platform.user(8, "10");
         for (int i = 0; i < 5; i++) platform.task(8, "1");
 
@@ -167,7 +167,7 @@ class GuardIT {
 
     @Test
     void a_drain_ends_between_chunks_when_its_time_is_up() {
-        platform.rules(r -> new Rules(1, Duration.ZERO, r.balance(), r.takeOver(), r.retry()));
+        platform.rules(r -> new Rules(1, r.chunksAtOnce(), Duration.ZERO, r.balance(), r.takeOver(), r.retry()));
         platform.user(8, "10");
         for (int i = 0; i < 3; i++) platform.task(8, "1");
         assertThat(((Fired.Drained) platform.fire(0)).totals().processed()).isEqualTo(1);

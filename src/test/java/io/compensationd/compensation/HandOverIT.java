@@ -77,8 +77,13 @@ class HandOverIT {
 
     @Test
     void a_setting_takes_over_what_is_left_in_processing_for_too_long() {
-        platform.rules(
-                r -> new Rules(r.chunkMax(), r.drainMax(), r.balance(), Optional.of(Duration.ofHours(1)), r.retry()));
+        platform.rules(r -> new Rules(
+                r.chunkMax(),
+                r.chunksAtOnce(),
+                r.drainMax(),
+                r.balance(),
+                Optional.of(Duration.ofHours(1)),
+                r.retry()));
         platform.user(8, "10");
         long old = platform.task(8, "1");
         long young = platform.task(8, "1");

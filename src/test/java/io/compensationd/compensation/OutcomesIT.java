@@ -55,7 +55,8 @@ class OutcomesIT {
 
     @Test
     void the_policy_fail_does_not_try_again() {
-        platform.rules(r -> new Rules(r.chunkMax(), r.drainMax(), BalancePolicy.FAIL, r.takeOver(), r.retry()));
+        platform.rules(r ->
+                new Rules(r.chunkMax(), r.chunksAtOnce(), r.drainMax(), BalancePolicy.FAIL, r.takeOver(), r.retry()));
         platform.user(8, "1");
         long task = platform.task(8, "2");
         platform.fire(0);
@@ -65,7 +66,8 @@ class OutcomesIT {
 
     @Test
     void the_policy_overdraw_deducts_all_the_same() {
-        platform.rules(r -> new Rules(r.chunkMax(), r.drainMax(), BalancePolicy.OVERDRAW, r.takeOver(), r.retry()));
+        platform.rules(r -> new Rules(
+                r.chunkMax(), r.chunksAtOnce(), r.drainMax(), BalancePolicy.OVERDRAW, r.takeOver(), r.retry()));
         platform.user(8, "1");
         long task = platform.task(8, "2");
         platform.fire(0);
@@ -118,7 +120,8 @@ class OutcomesIT {
 
     @Test
     void a_balance_that_would_overflow_its_column_is_that_tasks_fault() {
-        platform.rules(r -> new Rules(r.chunkMax(), r.drainMax(), BalancePolicy.OVERDRAW, r.takeOver(), r.retry()));
+        platform.rules(r -> new Rules(
+                r.chunkMax(), r.chunksAtOnce(), r.drainMax(), BalancePolicy.OVERDRAW, r.takeOver(), r.retry()));
         platform.user(8, "-99999999").user(16, "10");
         long poison = platform.task(8, "1");
         long other = platform.task(16, "1");

@@ -20,6 +20,7 @@ final class Platform implements AutoCloseable {
     final List<Event> events = new ArrayList<>();
     Rules rules = new Rules(
             1000,
+            3,
             Duration.ofSeconds(10),
             BalancePolicy.RETRY,
             Optional.empty(),

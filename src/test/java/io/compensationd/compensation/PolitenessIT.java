@@ -84,7 +84,7 @@ class PolitenessIT {
 
     @Test
     void a_credit_between_two_chunks_is_seen_and_kept() throws Exception {
-        platform.rules(r -> new Rules(1, r.drainMax(), r.balance(), r.takeOver(), r.retry()));
+        platform.rules(r -> new Rules(1, r.chunksAtOnce(), r.drainMax(), r.balance(), r.takeOver(), r.retry()));
         platform.user(8, "1");
         platform.task(8, "1");
         long second = platform.task(8, "5");

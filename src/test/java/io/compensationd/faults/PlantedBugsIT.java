@@ -225,7 +225,7 @@ class PlantedBugsIT {
 
     private Fired fire(Firing firing) {
         var retry = new RetryPolicy(Duration.ofSeconds(30), Duration.ofHours(1));
-        var rules = new Rules(3, Duration.ofSeconds(10), BalancePolicy.RETRY, Optional.empty(), retry);
+        var rules = new Rules(3, 3, Duration.ofSeconds(10), BalancePolicy.RETRY, Optional.empty(), retry);
         var world = new World(InstantSource.system(), () -> 0.5);
         return new Firings(store, "node-a", rules, Events.NONE, world).fire(firing, FiringWatch.NONE);
     }

@@ -70,7 +70,7 @@ final class Site implements AutoCloseable {
 
     private Rules rules() {
         var retry = new RetryPolicy(Duration.ofSeconds(30), Duration.ofHours(1));
-        return new Rules(chunkMax, Duration.ofSeconds(10), BalancePolicy.RETRY, Optional.empty(), retry);
+        return new Rules(chunkMax, 3, Duration.ofSeconds(10), BalancePolicy.RETRY, Optional.empty(), retry);
     }
 
     Site sql(String sql) {

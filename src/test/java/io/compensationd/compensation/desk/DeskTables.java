@@ -15,7 +15,7 @@ import java.util.Set;
 /// A migrated database with three accounts, and the desk on it.
 final class DeskTables implements AutoCloseable {
     static final Settings.Engine ENGINE = new Settings.Engine(
-            1000, Duration.ofSeconds(10), BalancePolicy.RETRY, Duration.ofSeconds(30), Optional.empty());
+            1000, 3, Duration.ofSeconds(10), BalancePolicy.RETRY, Duration.ofSeconds(30), Optional.empty());
 
     static final String SAMPLE = """
             insert into compensation_tasks (id, "userId", "userPricingId", cost, status, "retryCount", "failureReason",

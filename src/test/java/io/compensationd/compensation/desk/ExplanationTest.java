@@ -61,6 +61,7 @@ class ExplanationTest {
                 .contains("another program set it to processing", "(60 min ago)", "--processing");
         var engine = new Settings.Engine(
                 1000,
+                3,
                 Duration.ofSeconds(10),
                 BalancePolicy.RETRY,
                 Duration.ofSeconds(30),
