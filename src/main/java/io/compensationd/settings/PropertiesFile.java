@@ -67,7 +67,7 @@ final class PropertiesFile {
     private static boolean isContinued(String line) {
         int backslashes = 0;
         while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') backslashes++;
-        return backslashes % 2 == 1;
+        return backslashes % 2 != 0;
     }
 
     private static SettingsProblem problem(Path file, String what) {

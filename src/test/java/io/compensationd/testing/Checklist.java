@@ -51,7 +51,8 @@ public final class Checklist {
             32, "`packaging/test-installed`: `systemd-analyze security`, `systemd-analyze verify`",
             33, "`packaging/test-installed`: the hardened unit in a booted Debian",
             35, "the build: CycloneDX writes `target/bom.json`, the enforcer bans versions",
-            38, "the build: Error Prone and NullAway are errors. SpotBugs is not used");
+            38,
+                    "the build: Error Prone and NullAway are errors; `mvn -Pspotbugs -DskipTests package`: SpotBugs, find-sec-bugs");
 
     private Checklist() {}
 
