@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
         description = {
             "Secrets are hidden, the origin of each setting is shown, nothing is changed.",
             "Exit code 2 if the settings are wrong, 3 if the database does not fit."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd check", "  compensationd check --settings --config new.properties"})
 final class Check implements Callable<Integer> {
     private final Globals globals;
 

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "The setting compensation.schedule.interval counts when the first node starts. From",
             "then on the stored schedule wins, so that nodes do not change it back and forth."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd interval PT1M", "  compensationd interval \"0 0/10 * * * ?\""})
 final class Every implements Callable<Integer> {
     private final Globals globals;
 

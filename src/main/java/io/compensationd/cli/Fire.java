@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
         description = {
             "The nodes that are alive do the work; a lane that works already is joined. Exit code 3",
             "if no node is alive or a lane is paused, 1 if it is not finished in time (it goes on)."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd fire", "  compensationd fire --lane 3 --json", "  compensationd fire --here"})
 final class Fire implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(50);
 

@@ -59,7 +59,7 @@ public final class Globals {
             order = 2,
             paramLabel = "KEY=VALUE",
             scope = INHERIT,
-            description = "Set one setting, over file and environment. Repeatable.")
+            description = "Set one setting, over file and environment. Repeatable. No secret: others can read it.")
     void set(@Nullable Map<String, String> given) {
         if (given != null) set.putAll(given);
     }

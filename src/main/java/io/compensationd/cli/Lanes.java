@@ -17,6 +17,9 @@ import picocli.CommandLine.Parameters;
             "Users are spread over lanes, and a lane is settled by one node at a time. More lanes",
             "than nodes and their cores are no use. The claim's new index is built while the",
             "platform works. A call that was interrupted is finished by the same call."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd pause --reason \"more lanes\"", "  compensationd lanes 16", "  compensationd resume"
         })
 final class Lanes implements Callable<Integer> {
     private final Globals globals;

@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
         description = {
             "No lane starts a chunk any more; one that runs is finished. New tasks wait, and are",
             "settled at once after resume. The pause is Quartz's own and outlives every node."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd pause --reason \"database upgrade\"", "  compensationd pause --lane 3 --for PT1H"})
 final class Pause implements Callable<Integer> {
     private final Globals globals;
 

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
             "The settings compensation.retention.* say what is old, and whether it is deleted or",
             "moved to compensation.archived_tasks. Ledger entries stay. Nodes do the same by",
             "their schedule; batches of a call are each in the audit."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd retention --dry-run --set compensation.retention.keep=P90D"})
 final class RetainTasks implements Callable<Integer> {
     private final Globals globals;
 

@@ -12,6 +12,11 @@ import picocli.CommandLine.Option;
             "SIGTERM or Ctrl-C lets it finish its chunks; a second one stops it at once, and",
             "nothing is lost by that either. SIGHUP reads the settings again: retries, chunk,",
             "interval and log level change at once, others need a restart."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  compensationd run --config /etc/compensationd/quartz.properties",
+            "  compensationd run --node-id b --set compensation.http.port=8687"
         })
 final class Run implements Callable<Integer> {
     private final Globals globals;

@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
             "and their chains (I1), one entry for each completed task and none for others (I2), and",
             "triggers that hang (I7). Changes nothing, and may run beside working nodes. Exit code 1",
             "if anything is broken."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd verify", "  compensationd verify --json | jq .breaks"})
 final class VerifyAll implements Callable<Integer> {
     private final Globals globals;
 

@@ -18,16 +18,16 @@ import picocli.CommandLine.Option;
         description = {
             "Looks at triggers, pauses, nodes, clocks, the schema, timeouts, old snapshots and rows",
             "that were left behind. Changes nothing without --fix. Exit code 1 if something is wrong."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd doctor", "  compensationd doctor --fix"})
 public final class Examine implements Callable<Integer> {
     private final Globals globals;
 
     @Option(
             names = "--fix",
-            description = {
-                "Repair what is safe, under Quartz's own lock, and record it",
-                "in compensation.repairs. Money is never touched."
-            })
+            description = "Repair what is safe, under Quartz's own lock, and record it in compensation.repairs."
+                    + " Money is never touched.")
     private boolean fix;
 
     public Examine(Globals globals) {
