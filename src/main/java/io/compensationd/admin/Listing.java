@@ -10,15 +10,11 @@ import java.util.Set;
 
 /// Which tasks, in which order, from where: the same parameters for the API and for the page.
 record Listing(TaskFilter filter, TaskOrder order, Optional<Cursor> after) {
-    /// A reason stands on these alone: the completed ones, which are many, need not be looked through.
-    private static final Set<String> WITH_REASON = Set.of("pending", "processing", "failed", "cancelled");
-
     static Listing of(Call call) {
         var names = new ArrayList<>(List.of(Filters.NAMES));
         names.addAll(List.of("sort", "order", "limit", "after"));
         call.only(names.toArray(String[]::new));
-        var given = Filters.of(call);
-        var filter = given.reasons().isEmpty() || !given.statuses().isEmpty() ? given : given.statuses(WITH_REASON);
+        var filter = Filters.of(call).withReasonsWhereTheyAre();
         var order = order(call, isByCreation(filter));
         if (order.by() == TaskOrder.By.COST && filter.users().isEmpty())
             throw HttpProblem.bad("sort=cost reads all that the filters leave: name a user as well");

@@ -5,6 +5,7 @@ import io.compensationd.cli.ExitCode;
 import io.compensationd.cli.Globals;
 import io.compensationd.compensation.desk.Change;
 import io.compensationd.compensation.desk.Changed;
+import io.compensationd.compensation.desk.Changes;
 import io.compensationd.compensation.desk.Plan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
@@ -80,11 +82,20 @@ abstract class ChangeTasks extends DeskCommand {
             return ExitCode.DONE;
         }
         var changed = ask
-                ? changes.by(actor()).apply(plan, reason)
+                ? apply(changes.by(actor()), plan)
                 : new Changed(0, BigDecimal.ZERO.setScale(4), List.of(), Optional.empty());
         if (json()) terminal().json(report(plan, changed));
         else terminal().print(told(plan, changed));
         return ended(changed);
+    }
+
+    private Changed apply(Changes changes, Plan plan) throws SQLException {
+        var meter = new Meter(terminal(), OptionalLong.empty());
+        try {
+            return changes.apply(plan, reason, done -> meter.done(verb().toLowerCase(Locale.ROOT), done, plan.tasks()));
+        } finally {
+            meter.end();
+        }
     }
 
     /// As JSON.

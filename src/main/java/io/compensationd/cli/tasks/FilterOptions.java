@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 
 /// Which tasks a command means. Several values of one option mean any of them; several options, all of them.
 final class FilterOptions {
-    @Option(names = "--status", paramLabel = "STATUS", split = ",", description = "Only of this status. Repeatable.")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            split = ",",
+            description = "Only of this status: pending, processing, completed, failed, cancelled. Repeatable.")
     private List<String> statuses = List.of();
 
     @Option(names = "--user", paramLabel = "ID", split = ",", description = "Only of this account. Repeatable.")
@@ -46,6 +50,10 @@ final class FilterOptions {
 
     boolean hasStatus() {
         return !statuses.isEmpty();
+    }
+
+    boolean hasReason() {
+        return !reasons.isEmpty();
     }
 
     boolean names(String status) {

@@ -83,8 +83,7 @@ final class ImportTasks extends DeskCommand {
 
     @Override
     int at(OpenDesk desk) throws SQLException, IOException {
-        var progress =
-                new ImportProgress(terminal(), piped() ? OptionalLong.empty() : OptionalLong.of(Files.size(file)));
+        var progress = new Meter(terminal(), piped() ? OptionalLong.empty() : OptionalLong.of(Files.size(file)));
         try (var bad = new BadFile(badFile(), skipBad && !dryRun);
                 var input = piped() ? in : Files.newInputStream(file)) {
             var options = new Intake.Options(format(), skipBad, withoutKeys, dryRun);

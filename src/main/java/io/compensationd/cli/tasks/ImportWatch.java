@@ -5,7 +5,7 @@ import io.compensationd.compensation.desk.intake.Intake;
 import java.io.IOException;
 
 /// Passes on what an import says on its way.
-record ImportWatch(ImportProgress progress, BadFile bad) implements Intake.Watch {
+record ImportWatch(Meter progress, BadFile bad) implements Intake.Watch {
     @Override
     public void read(long lines, long bytes) {
         progress.read(lines, bytes);
@@ -13,7 +13,7 @@ record ImportWatch(ImportProgress progress, BadFile bad) implements Intake.Watch
 
     @Override
     public void storing(long stored, long tasks) {
-        progress.storing(stored, tasks);
+        progress.done("store", stored, tasks);
     }
 
     @Override

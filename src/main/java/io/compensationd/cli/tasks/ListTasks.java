@@ -40,8 +40,8 @@ final class ListTasks extends DeskCommand {
     @Option(
             names = "--sort",
             paramLabel = "BY",
-            description =
-                    "${COMPLETION-CANDIDATES}, the latest or largest first. Default: created with --status, else id.")
+            description = "${COMPLETION-CANDIDATES}, the latest or largest first. Default: created with --status or"
+                    + " --reason, else id.")
     private Optional<SortBy> sort = Optional.empty();
 
     @Option(names = "--asc", description = "The earliest or smallest first.")
@@ -89,13 +89,15 @@ final class ListTasks extends DeskCommand {
     @Override
     int at(OpenDesk desk) throws SQLException {
         var order = new TaskOrder(sort().by(), !ascending);
-        print(desk.list().page(filter.with(Set.of(), reasons), order, cursor(), limit));
+        var wanted = filter.with(Set.of(), reasons).withReasonsWhereTheyAre();
+        print(desk.list().page(wanted, order, cursor(), limit));
         return 0;
     }
 
     /// Both are the order of time, nearly. Each is the one that an index gives.
     private SortBy sort() {
-        return sort.orElse(filter.hasStatus() ? SortBy.created : SortBy.id);
+        var byStatus = filter.hasStatus() || filter.hasReason() || !reasons.isEmpty();
+        return sort.orElse(byStatus ? SortBy.created : SortBy.id);
     }
 
     private Optional<Cursor> cursor() {

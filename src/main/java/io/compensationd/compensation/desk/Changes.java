@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
 /// Requeues and cancels: first a plan, then the deed, in short transactions in the order of ids.
@@ -94,9 +95,14 @@ public final class Changes {
 
     /// @param reason what the operator says, shown on the rows
     public Changed apply(Plan plan, Optional<String> reason) throws SQLException {
+        return apply(plan, reason, _ -> {});
+    }
+
+    /// @param progress told after each transaction how many tasks were changed so far
+    public Changed apply(Plan plan, Optional<String> reason, LongConsumer progress) throws SQLException {
         try (var connection = connections.getConnection()) {
             connection.setAutoCommit(false);
-            var deed = new Deed(connection, plan, reason);
+            var deed = new Deed(connection, plan, reason, progress);
             try {
                 var held = deed.run();
                 connection.setAutoCommit(true);
@@ -127,13 +133,15 @@ public final class Changes {
         private final Connection connection;
         private final Plan plan;
         private final Optional<String> reason;
+        private final LongConsumer progress;
         private long tasks;
         private BigDecimal amount = BigDecimal.ZERO.setScale(4);
 
-        Deed(Connection connection, Plan plan, Optional<String> reason) {
+        Deed(Connection connection, Plan plan, Optional<String> reason, LongConsumer progress) {
             this.connection = connection;
             this.plan = plan;
             this.reason = reason;
+            this.progress = progress;
         }
 
         /// The rows that could not be had.
@@ -207,6 +215,7 @@ public final class Changes {
             connection.commit();
             tasks += changed.size();
             amount = amount.add(sum);
+            progress.accept(tasks);
             return changed;
         }
 

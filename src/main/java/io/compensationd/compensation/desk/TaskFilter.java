@@ -17,6 +17,8 @@ public record TaskFilter(
         Optional<Instant> from,
         Optional<Instant> before) {
 
+    private static final Set<String> WITH_REASON = Set.of("pending", "processing", "failed", "cancelled");
+
     public static final TaskFilter ALL =
             new TaskFilter(Set.of(), Set.of(), Set.of(), Set.of(), Optional.empty(), Optional.empty());
 
@@ -26,6 +28,13 @@ public record TaskFilter(
 
     public TaskFilter statuses(Set<String> statuses) {
         return new TaskFilter(ids, statuses, users, reasons, from, before);
+    }
+
+    /// Without a status, a reason is looked for where one can be: completed tasks are many and have none. Who wants
+    /// those
+    /// that another program completed, and left one on, names the status.
+    public TaskFilter withReasonsWhereTheyAre() {
+        return reasons.isEmpty() || !statuses.isEmpty() ? this : statuses(WITH_REASON);
     }
 
     public boolean selectsAll() {

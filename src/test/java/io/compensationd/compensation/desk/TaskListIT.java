@@ -82,6 +82,26 @@ class TaskListIT {
             var due = new TaskOrder(By.DUE, false);
             desk.list().page(TaskFilter.ALL.statuses(Set.of("pending")), due, Optional.empty(), 50);
             assertThat(blocks(desk) - before).isLessThan(500);
+            desk.database.sql("delete from compensation_tasks where id between 30001 and 59000");
+            desk.database.sql("update compensation_tasks set status = 'failed' where status = 'pending'");
+            desk.database.sql("vacuum analyze compensation_tasks");
+            before = blocks(desk);
+            var nobodys = filter(Set.of(), Set.of("no_such_reason"), null, null);
+            assertThat(ids(desk, nobodys.withReasonsWhereTheyAre())).isEmpty();
+            assertThat(blocks(desk) - before).isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void a_reason_is_looked_for_where_one_can_be() throws SQLException {
+        try (var desk = new DeskTables().task(1, "failed").task(2, "completed")) {
+            desk.database.sql("""
+                    alter table compensation_tasks disable trigger compensation_completed_is_final;
+                    update compensation_tasks set "failureReason" = 'fault'""");
+            var fault = filter(Set.of(), Set.of("fault"), null, null);
+            assertThat(ids(desk, fault.withReasonsWhereTheyAre())).containsExactly(1L);
+            assertThat(ids(desk, fault.statuses(Set.of("completed")).withReasonsWhereTheyAre()))
+                    .containsExactly(2L);
         }
     }
 

@@ -4,8 +4,8 @@ import io.compensationd.cli.Terminal;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/// How far an import is: a bar on a terminal, else a line now and then.
-final class ImportProgress {
+/// How far an import or a change of many tasks is: a bar on a terminal, else a line now and then.
+final class Meter {
     private static final int WIDTH = 30;
 
     private final Terminal terminal;
@@ -14,8 +14,8 @@ final class ImportProgress {
     private long shown = System.nanoTime();
     private boolean barShown;
 
-    /// @param size of the file in bytes; empty: it is piped in
-    ImportProgress(Terminal terminal, OptionalLong size) {
+    /// @param size of the file in bytes; empty: there is none, or it is piped in
+    Meter(Terminal terminal, OptionalLong size) {
         this.terminal = terminal;
         this.size = size;
         this.every = (terminal.interactive() ? Duration.ofMillis(200) : Duration.ofSeconds(5)).toNanos();
@@ -26,8 +26,9 @@ final class ImportProgress {
         show("read", bytes, total, Shown.count(lines) + " lines");
     }
 
-    void storing(long stored, long tasks) {
-        show("store", stored, tasks, Shown.count(stored) + " of " + Shown.tasks(tasks));
+    /// @param what is done to each of them
+    void done(String what, long done, long tasks) {
+        show(what, done, tasks, Shown.count(done) + " of " + Shown.tasks(tasks));
     }
 
     /// Gives the line back, so that something else can be said.
@@ -50,7 +51,7 @@ final class ImportProgress {
     }
 
     private static String bar(String what, long done, long total) {
-        var name = (what + "    ").substring(0, 6);
+        var name = "%-8s".formatted(what);
         if (total == 0) return name;
         int full = (int) Math.min(WIDTH, done * WIDTH / total);
         return name + "[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "] " + Math.min(100, done * 100 / total)
