@@ -17,9 +17,7 @@ class MembershipIT {
     @Test
     void a_node_that_stood_still_for_longer_than_its_peers_wait_says_so_and_joins_anew() {
         try (var cluster = TestCluster.migrated()) {
-            cluster.tasksOfLane(3, 20_000);
-            var sleeper = cluster.node("a", "compensation.engine.chunk-max=20");
-            Await.until(SOON, "lane 3 is being worked on", () -> cluster.pending() < 19_900);
+            var sleeper = cluster.nodeAtWork("a");
             cluster.node("b");
             sleeper.freeze();
             Await.until(SOON, "a is taken for dead", () -> !checksIn(cluster, "a"));

@@ -3,8 +3,6 @@ package io.compensationd.faults;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// The platform's hot path: it goes on moving money between the accounts that the nodes charge, and writes down each
 /// credit in the transaction that makes it.
@@ -14,17 +12,13 @@ final class Application implements AutoCloseable {
             insert into faults.moves select id, %2$s from moved
             """;
 
-    private final Ground ground;
-    private final long pauseMillis;
     private final int accounts;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread;
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final Traffic traffic;
 
     private Application(Ground ground, int perSecond, int accounts) {
-        this.ground = ground;
-        this.pauseMillis = 1000 / perSecond;
         this.accounts = accounts;
-        this.thread = Thread.ofVirtual().name("application").start(this::run);
+        this.traffic = new Traffic("application", ground, perSecond, this::move);
     }
 
     /// @param accounts that it uses: with few of them they are hot
@@ -32,18 +26,9 @@ final class Application implements AutoCloseable {
         return new Application(ground, perSecond, accounts);
     }
 
-    private void run() {
-        var random = new SplittableRandom(7);
-        while (!stopped(1))
-            try (var connection = ground.connect()) {
-                connection.setAutoCommit(false);
-                while (!stopped(pauseMillis)) move(connection, random);
-            } catch (SQLException e) {
-                // Rolled back, or not known: what it wrote down says the same.
-            }
-    }
-
-    private void move(Connection connection, SplittableRandom random) throws SQLException {
+    /// A move that fails is rolled back, or not known: what it wrote down says the same.
+    private void move(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
         int from = 1 + random.nextInt(accounts);
         int to = 1 + random.nextInt(accounts);
         var amount = random.nextInt(1, 10_000) + "e-4";
@@ -54,21 +39,8 @@ final class Application implements AutoCloseable {
         connection.commit();
     }
 
-    private boolean stopped(long waitMillis) {
-        try {
-            return stop.await(waitMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        traffic.close();
     }
 }

@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// The platform, which goes on storing tasks whatever happens, and remembers those that it was told are stored.
 final class Client implements AutoCloseable {
@@ -17,20 +15,16 @@ final class Client implements AutoCloseable {
             returning id
             """;
 
-    private final Ground ground;
-    private final long pauseMillis;
     private final Collection<Long> acknowledged = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread;
+    private final Traffic traffic;
+    private long turns;
 
-    private Client(Ground ground, long pauseMillis) {
-        this.ground = ground;
-        this.pauseMillis = pauseMillis;
-        this.thread = Thread.ofVirtual().name("client").start(this::run);
+    private Client(Ground ground, int perSecond) {
+        this.traffic = new Traffic("client", ground, perSecond, this::store);
     }
 
     static Client storing(Ground ground, int perSecond) {
-        return new Client(ground, 1000 / perSecond);
+        return new Client(ground, perSecond);
     }
 
     /// Ids.
@@ -38,17 +32,9 @@ final class Client implements AutoCloseable {
         return acknowledged;
     }
 
-    private void run() {
-        for (long n = 0; !stopped(1); )
-            try (var connection = ground.connect()) {
-                for (; !stopped(pauseMillis); n++) store(connection, n);
-            } catch (SQLException e) {
-                // Whether the last task is stored is not known: it was not acknowledged.
-                n++;
-            }
-    }
-
-    private void store(Connection connection, long n) throws SQLException {
+    /// Whether a task is stored whose turn failed is not known: it was not acknowledged.
+    private void store(Connection connection) throws SQLException {
+        long n = turns++;
         var values = "%d, 0.0001 * %d".formatted(1 + n % Ground.ACCOUNTS, 1 + n % 9973);
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(INSERT.formatted(values, ""))) {
@@ -57,21 +43,8 @@ final class Client implements AutoCloseable {
         }
     }
 
-    private boolean stopped(long waitMillis) {
-        try {
-            return stop.await(waitMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        traffic.close();
     }
 }

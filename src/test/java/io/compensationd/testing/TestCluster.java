@@ -29,6 +29,14 @@ public final class TestCluster implements AutoCloseable {
         return node;
     }
 
+    /// A node in the middle of 20,000 tasks of lane 3, in small chunks.
+    public NodeProcess nodeAtWork(String id) {
+        tasksOfLane(3, 20_000);
+        var node = node(id, "compensation.engine.chunk-max=20");
+        Await.until(START, "lane 3 is being worked on", () -> pending() < 19_900);
+        return node;
+    }
+
     /// Starts a node and does not wait.
     public NodeProcess launch(String id, String... settings) {
         return launch(List.of("--node-id", id), settings);
