@@ -22,6 +22,8 @@ final class ClockFaults {
 
     private static final String PROMISED = "no slot twice, no overlap; the other nodes go on";
 
+    private static final Duration TOLD = Duration.ofSeconds(30);
+
     private ClockFaults() {}
 
     static List<Fault> all() {
@@ -57,6 +59,7 @@ final class ClockFaults {
             set(file, away.formatted(step));
             if (steps > 1) cluster.ground.value("select pg_sleep(2)");
         }
+        if (steps == 1) node.process().awaitLog("clock-jumped by=", TOLD);
         var there = shown(cluster, 20);
         set(file, back);
         var again = shown(cluster, 20);
