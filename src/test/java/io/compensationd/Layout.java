@@ -60,6 +60,7 @@ record Layout(String base) {
         rules.put("Flyway and the pool", only("database", "org.flywaydb..", "com.zaxxer.."));
         rules.put("picocli", only("cli", "picocli.."));
         rules.put("HTTP", only("admin", "com.sun.net.httpserver..", "io.javalin..", "org.eclipse.jetty..", "gg.jte.."));
+        rules.put("mail", only("schedule", "jakarta.mail.."));
         rules.put("Logback", only("telemetry,daemon", "ch.qos.logback.."));
         rules.put("time and chance come in by parameter", timeAndChance());
         rules.put("nobody reads serialised objects", nobodyKnows("java.io.ObjectInputStream"));

@@ -36,6 +36,7 @@ public final class Cli {
                 .addSubcommand(new Examine(globals))
                 .addSubcommand(new AuditList(globals))
                 .addSubcommand(new RetainTasks(globals))
+                .addSubcommand(new DigestMail(globals))
                 .addSubcommand(Tasks.of(globals, in));
         var failures = new Failures(globals);
         root.setOut(terminal.out())

@@ -51,12 +51,7 @@ final class VerifyAll implements Callable<Integer> {
 
     private static Report report(Verification seen, List<Wedge> wedged) {
         var breaks = new ArrayList<>(seen.breaks());
-        for (var wedge : wedged)
-            breaks.add(new Break(
-                    "I7",
-                    "trigger " + wedge.trigger() + " stays in " + wedge.state() + " without a firing behind it",
-                    1,
-                    List.of()));
+        for (var wedge : wedged) breaks.add(wedge.asBreak());
         return new Report(
                 breaks.isEmpty(), breaks, seen.tasks(), seen.settled(), seen.adopted(), seen.archived(), seen.amount());
     }

@@ -5,10 +5,12 @@ import io.compensationd.compensation.Store;
 import io.compensationd.compensation.Verification;
 import io.compensationd.compensation.Verify;
 import io.compensationd.compensation.desk.AuditTrail;
+import io.compensationd.compensation.desk.Digests;
 import io.compensationd.database.Database;
 import io.compensationd.database.Grants;
 import io.compensationd.database.Migrations;
 import io.compensationd.database.Purpose;
+import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Console;
 import io.compensationd.settings.Settings;
 import java.nio.file.Files;
@@ -101,6 +103,16 @@ public final class Workspace implements AutoCloseable {
     /// What people changed.
     public AuditTrail audit() {
         return new AuditTrail(migrated().work());
+    }
+
+    /// What the digest by mail says.
+    public Digests digests() {
+        var database = migrated();
+        return new Digests(
+                database.source(Purpose.BULK),
+                settings.tables(),
+                database.schema(),
+                Board.of(database.quartz())::broken);
     }
 
     public Backlogs backlogs() {

@@ -123,6 +123,15 @@ public sealed interface Event {
     /// The background audit found what must never be.
     record Broken(String invariant, String message, String ids) implements Event {}
 
+    /// The digest went out by mail.
+    ///
+    /// @param failed for good, in its time
+    /// @param breaks of invariants that it tells of
+    record Digested(long tasks, BigDecimal amount, long failed, int breaks) implements Event {}
+
+    /// The digest of a slot reached nobody.
+    record Undelivered(String message) implements Event {}
+
     /// This node stood still, or was cut off alone, for longer than its peers wait: it leaves the cluster and joins
     /// anew.
     record Fenced(String why, Duration away) implements Event {}

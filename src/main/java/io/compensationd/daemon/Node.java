@@ -6,13 +6,16 @@ import io.compensationd.compensation.Firings;
 import io.compensationd.compensation.Rules;
 import io.compensationd.compensation.Store;
 import io.compensationd.compensation.World;
+import io.compensationd.compensation.desk.Digests;
 import io.compensationd.compensation.desk.Retention;
 import io.compensationd.database.Database;
 import io.compensationd.database.Grants;
 import io.compensationd.database.Migrations;
 import io.compensationd.database.Purpose;
+import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Cluster;
 import io.compensationd.schedule.Contact;
+import io.compensationd.schedule.Mailing;
 import io.compensationd.schedule.NodeName;
 import io.compensationd.settings.Effective;
 import io.compensationd.settings.Settings;
@@ -98,7 +101,7 @@ public final class Node {
         var rules = Rules.of(settings.engine(), settings.retry());
         var firings =
                 new Firings(opening.join(), name.id(), rules, events, new World(clock, random::nextDouble, faults));
-        var place = place(settings, name, database);
+        var place = place(settings, name, database, events);
         var membership = parts.add(Membership.begin(
                 late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)), events, bound, clock));
         cutOff = away -> membership.fence("cut-off", away);
@@ -149,7 +152,7 @@ public final class Node {
         return parts.add(Surface.open(settings, name.id(), database, metrics, machine));
     }
 
-    private static Cluster.Place place(Settings settings, NodeName name, Database database) {
+    private static Cluster.Place place(Settings settings, NodeName name, Database database, Events events) {
         return new Cluster.Place(
                 settings.schedule(),
                 settings.quartz(),
@@ -157,13 +160,23 @@ public final class Node {
                 database.quartz(),
                 database.source(Purpose.LISTEN),
                 database.lanesMax(),
-                new Cluster.Tidying(settings.retention(), retention(settings, database)));
+                new Cluster.Beside(
+                        settings.retention(), retention(settings, database), mailing(settings, database, events)));
     }
 
     private static Optional<Retention> retention(Settings settings, Database database) {
         if (!settings.retention().wanted()) return Optional.empty();
         return Optional.of(new Retention(
                 database.source(Purpose.BULK), settings.retention(), settings.tables(), database.schema()));
+    }
+
+    private static Optional<Mailing> mailing(Settings settings, Database database, Events events) {
+        return settings.mail().map(mail -> {
+            var board = Board.of(database.quartz());
+            var digests =
+                    new Digests(database.source(Purpose.BULK), settings.tables(), database.schema(), board::broken);
+            return new Mailing(mail, digests, database.place(), events);
+        });
     }
 
     /// Returns when it was asked to stop.

@@ -50,7 +50,7 @@ final class Rights {
     private static final Set<String> LOOKED_AT = Set.of("adopted", "archived_tasks", "flyway_schema_history");
 
     /// Written and kept.
-    private static final Set<String> KEPT = Set.of("runs", "gaps", "rounds", "last_round");
+    private static final Set<String> KEPT = Set.of("runs", "gaps", "rounds", "last_round", "last_digest");
 
     /// What opens a door is the daemon's alone.
     private static final Set<String> SECRET = Set.of("sessions");

@@ -21,6 +21,7 @@ public final class AllowedClasses implements ClassLoadHelper {
     private static final Map<String, Class<?>> ALLOWED = byName(
             CompensationJob.class,
             RetentionJob.class,
+            DigestJob.class,
             JobStoreTX.class,
             PostgreSQLDelegate.class,
             FairThreadPool.class,

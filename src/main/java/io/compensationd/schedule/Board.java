@@ -1,5 +1,6 @@
 package io.compensationd.schedule;
 
+import io.compensationd.compensation.Verification.Break;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /// What the store says about the cluster: nodes, triggers, pauses, and what became of a request.
 public final class Board {
@@ -101,6 +103,11 @@ public final class Board {
         this.sql = sql;
     }
 
+    /// @param pool of the store
+    public static Board of(DataSource pool) {
+        return new Board(new Sql(pool));
+    }
+
     /// @param checkInAge time since its last check-in, by the database's clock
     /// @param alive      whether Quartz takes it for alive
     public record NodeState(String id, Duration checkInAge, boolean alive) {}
@@ -115,7 +122,12 @@ public final class Board {
 
     public record PauseNote(Optional<String> reason, String by, Instant at) {}
 
-    public record Wedge(String trigger, String state) {}
+    public record Wedge(String trigger, String state) {
+        public Break asBreak() {
+            return new Break(
+                    "I7", "trigger " + trigger + " stays in " + state + " without a firing behind it", 1, List.of());
+        }
+    }
 
     /// Slots of the last day that nobody ran, for one reason.
     public record Gap(String reason, long slots, List<Integer> lanes, Instant first, Instant last) {}
@@ -148,6 +160,11 @@ public final class Board {
 
     public List<Wedge> wedged() {
         return sql.read(WEDGED, row -> new Wedge(row.getString("trigger"), row.getString("trigger_state")));
+    }
+
+    /// The same as what breaks I7.
+    public List<Break> broken() {
+        return wedged().stream().map(Wedge::asBreak).toList();
     }
 
     public List<Gap> gaps() {

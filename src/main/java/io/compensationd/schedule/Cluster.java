@@ -47,13 +47,14 @@ public final class Cluster {
             DataSource pool,
             DataSource single,
             int threadsMax,
-            Tidying tidying) {}
+            Beside beside) {}
 
     /// What the cluster does beside settling.
     ///
-    /// @param rules     when, if at all
+    /// @param rules     when it tidies, if at all
     /// @param retention what is done then
-    public record Tidying(Settings.Retention rules, Optional<Retention> retention) {}
+    /// @param mailing   the digest; empty: none
+    public record Beside(Settings.Retention rules, Optional<Retention> retention, Optional<Mailing> mailing) {}
 
     /// What a node asks of its machine.
     ///
@@ -129,10 +130,12 @@ public final class Cluster {
                                 due,
                                 lingering,
                                 () -> leaving || machine.late().getAsBoolean()),
-                        place.tidying().retention()));
+                        place.beside().retention(),
+                        place.beside().mailing()));
         new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval);
         due.install(firings.lanes());
-        new RetentionTrigger(scheduler(), clock).install(place.tidying().rules());
+        new RetentionTrigger(scheduler(), clock).install(place.beside().rules());
+        new DigestTrigger(scheduler(), clock).install(place.beside().mailing().map(Mailing::mail));
         scheduler().start();
         quartzThreads = quartzThreads();
         if (!place.schedule().wakeUp()) return;

@@ -13,6 +13,8 @@ final class Keys {
     static final JobKey JOB = JobKey.jobKey("compensation", GROUP);
     static final JobKey RETENTION_JOB = JobKey.jobKey("retention", GROUP);
     static final TriggerKey RETENTION = TriggerKey.triggerKey("retention", GROUP);
+    static final JobKey DIGEST_JOB = JobKey.jobKey("digest", GROUP);
+    static final TriggerKey DIGEST = TriggerKey.triggerKey("digest", GROUP);
     /// What `pauseAll` leaves in the list of paused groups.
     static final String ALL_GROUPS_PAUSED = "_$_ALL_GROUPS_PAUSED_$_";
 

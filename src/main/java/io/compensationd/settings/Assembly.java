@@ -1,5 +1,6 @@
 package io.compensationd.settings;
 
+import io.compensationd.settings.Settings.MailSecurity;
 import io.compensationd.settings.SettingsReader.Given;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Assembly {
                 retry(),
                 schedule(),
                 retention(),
+                mail(),
                 node(),
                 cron(),
                 http(),
@@ -109,6 +111,34 @@ final class Assembly {
                             .formatted(keyed.get(), Keys.RETENTION_KEEP.name(), keep.get()));
         return new Settings.Retention(
                 keep, keyed, get(Keys.RETENTION_BODIES), get(Keys.RETENTION_ARCHIVE), get(Keys.RETENTION_SCHEDULE));
+    }
+
+    private Optional<Settings.Mail> mail() {
+        var host = get(Keys.MAIL_HOST);
+        var from = get(Keys.MAIL_FROM);
+        var to = get(Keys.MAIL_TO);
+        if (host.isEmpty() && from.isPresent()) needs(Keys.MAIL_FROM, Keys.MAIL_HOST);
+        if (host.isEmpty() && !to.isEmpty()) needs(Keys.MAIL_TO, Keys.MAIL_HOST);
+        if (host.isEmpty()) return Optional.empty();
+        if (from.isEmpty()) needs(Keys.MAIL_HOST, Keys.MAIL_FROM);
+        if (to.isEmpty()) needs(Keys.MAIL_HOST, Keys.MAIL_TO);
+        var smtp = smtp(host.get());
+        return from.map(it -> new Settings.Mail(
+                smtp, it, to, get(Keys.MAIL_SUBJECT), get(Keys.MAIL_SCHEDULE), get(Keys.MAIL_TIME_ZONE)));
+    }
+
+    private Settings.Smtp smtp(String host) {
+        var user = get(Keys.MAIL_USER);
+        var password = secret(Keys.MAIL_PASSWORD, Keys.MAIL_PASSWORD_FILE);
+        if (user.isPresent() && password.isEmpty()) needs(Keys.MAIL_USER, Keys.MAIL_PASSWORD);
+        if (password.isPresent() && user.isEmpty()) needs(Keys.MAIL_PASSWORD, Keys.MAIL_USER);
+        var security = get(Keys.MAIL_SECURITY);
+        if (security == MailSecurity.NONE && password.isPresent() && !isLoopback(host))
+            problem(
+                    Keys.MAIL_SECURITY,
+                    "is none, and the password would go to %s in the clear. Set it to starttls or tls".formatted(host));
+        return new Settings.Smtp(
+                host, get(Keys.MAIL_PORT), security, user, password, get(Keys.MAIL_AUTHORITY), get(Keys.MAIL_TIMEOUT));
     }
 
     private Settings.Node node() {

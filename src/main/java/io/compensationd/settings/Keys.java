@@ -1,11 +1,15 @@
 package io.compensationd.settings;
 
 import static io.compensationd.settings.Kinds.choice;
+import static io.compensationd.settings.Kinds.cron;
 import static io.compensationd.settings.Kinds.duration;
 import static io.compensationd.settings.Kinds.file;
 import static io.compensationd.settings.Kinds.flag;
 import static io.compensationd.settings.Kinds.folder;
 import static io.compensationd.settings.Kinds.host;
+import static io.compensationd.settings.Kinds.line;
+import static io.compensationd.settings.Kinds.mailbox;
+import static io.compensationd.settings.Kinds.mailboxes;
 import static io.compensationd.settings.Kinds.name;
 import static io.compensationd.settings.Kinds.node;
 import static io.compensationd.settings.Kinds.optional;
@@ -14,12 +18,15 @@ import static io.compensationd.settings.Kinds.secret;
 import static io.compensationd.settings.Kinds.table;
 import static io.compensationd.settings.Kinds.url;
 import static io.compensationd.settings.Kinds.whole;
+import static io.compensationd.settings.Kinds.zone;
 
 import io.compensationd.settings.Settings.BalancePolicy;
 import io.compensationd.settings.Settings.LogFormat;
 import io.compensationd.settings.Settings.LogLevel;
+import io.compensationd.settings.Settings.MailSecurity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +122,33 @@ public final class Keys {
             "Whether such tasks are moved to compensation.archived_tasks; false: deleted.");
     static final Key<String> RETENTION_SCHEDULE = key("retention.schedule", "0 30 3 * * ?", schedule("PT1S", "P7D"),
             "When one node of the cluster does it, in UTC.");
+
+    static final Key<Optional<String>> MAIL_HOST = key("mail.host", "", optional(host()),
+            "SMTP server for the digest by mail. None: no digest.");
+    static final Key<Integer> MAIL_PORT = key("mail.port", "587", whole(1, 65_535),
+            "Its port: 587 for starttls, 465 for tls, 25 for none, as a rule.");
+    static final Key<MailSecurity> MAIL_SECURITY = key("mail.security", "starttls", choice(MailSecurity.class),
+            "How the way there is kept secret: starttls, tls from the first byte, or none.");
+    static final Key<Optional<Path>> MAIL_AUTHORITY = key("mail.authority", "", optional(file()),
+            "Certificates that vouch for the server, PEM. None: those that Java knows.");
+    static final Key<Optional<String>> MAIL_USER = key("mail.user", "", optional(name()),
+            "Who signs in there. None: nobody does.");
+    static final Key<Optional<Secret>> MAIL_PASSWORD = key("mail.password", "", optional(secret(1)),
+            "Its password. Better in a file, see password-file.");
+    static final Key<Optional<Path>> MAIL_PASSWORD_FILE = key("mail.password-file", "", optional(file()),
+            "A file that holds nothing but it, not readable by all.");
+    static final Key<Optional<String>> MAIL_FROM = key("mail.from", "", optional(mailbox()),
+            "The address that the digest comes from.");
+    static final Key<List<String>> MAIL_TO = key("mail.to", "", mailboxes(),
+            "The addresses that it goes to, with commas between.");
+    static final Key<String> MAIL_SUBJECT = key("mail.subject", "compensationd", line(),
+            "What its subject begins with, to tell platforms apart.");
+    static final Key<String> MAIL_SCHEDULE = key("mail.schedule", "0 0 8 * * ?", cron(),
+            "When one node of the cluster sends it.");
+    static final Key<ZoneId> MAIL_TIME_ZONE = key("mail.time-zone", "UTC", zone(),
+            "The time zone of that schedule.");
+    static final Key<Duration> MAIL_TIMEOUT = key("mail.timeout", "PT10S", duration("PT1S", "PT1M"),
+            "How long connecting, and each answer of the server, may take.");
 
     static final Key<Optional<String>> NODE_ID = key("node.id", "", optional(node()),
             "Name of this node, unique in the cluster. None: host and a stable suffix.");

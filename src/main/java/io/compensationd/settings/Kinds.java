@@ -2,7 +2,9 @@ package io.compensationd.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
 final class Kinds {
     private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}\"'#][^\\p{Cntrl}\"'#]*");
     private static final Pattern CRON = Pattern.compile("\\S+(\\s+\\S+){5,6}");
+
+    private static final Pattern MAILBOX =
+            Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}");
 
     private Kinds() {}
 
@@ -108,6 +113,37 @@ final class Kinds {
             if (CRON.matcher(text).matches()) return text;
             return every.parse().apply(text).toString();
         });
+    }
+
+    /// Whether it is one, only Quartz knows.
+    static Kind<String> cron() {
+        return text(
+                "a Quartz cron expression of 6 or 7 fields",
+                text -> CRON.matcher(text).matches());
+    }
+
+    static Kind<ZoneId> zone() {
+        return new Kind<>("a time zone such as UTC or Asia/Shanghai", false, ZoneId::of);
+    }
+
+    /// Bare, so that nothing in it can be read as anything else in a mail's header.
+    static Kind<String> mailbox() {
+        return text(
+                "an address such as ops@example.com",
+                text -> MAILBOX.matcher(text).matches());
+    }
+
+    /// Empty: none.
+    static Kind<List<String>> mailboxes() {
+        return new Kind<>("addresses such as ops@example.com, with commas between", false, text -> {
+            var all = text.isEmpty() ? List.<String>of() : List.of(text.split("\\s*,\\s*", -1));
+            require(all.stream().allMatch(it -> MAILBOX.matcher(it).matches()));
+            return all;
+        });
+    }
+
+    static Kind<String> line() {
+        return text("1 to 100 characters in one line", text -> text.matches("[^\\p{Cntrl}]{1,100}"));
     }
 
     static <E extends Enum<E>> Kind<E> choice(Class<E> type) {

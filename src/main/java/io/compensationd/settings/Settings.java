@@ -2,6 +2,8 @@ package io.compensationd.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ public record Settings(
         Retry retry,
         Schedule schedule,
         Retention retention,
+        Optional<Mail> mail,
         Node node,
         Cron cron,
         Http http,
@@ -103,6 +106,32 @@ public record Settings(
         public boolean wanted() {
             return keep.isPresent() || bodies.isPresent();
         }
+    }
+
+    /// The digest by mail.
+    ///
+    /// @param subject  begins with
+    /// @param schedule a cron expression
+    /// @param zone     in which that is meant
+    public record Mail(Smtp smtp, String from, List<String> to, String subject, String schedule, ZoneId zone) {}
+
+    /// @param authority certificates that vouch for the server, PEM; empty: those that Java knows
+    /// @param timeout   of each step
+    public record Smtp(
+            String host,
+            int port,
+            MailSecurity security,
+            Optional<String> user,
+            Optional<Secret> password,
+            Optional<Path> authority,
+            Duration timeout) {}
+
+    public enum MailSecurity {
+        /// plain until STARTTLS, and nothing is sent where the server has none
+        STARTTLS,
+        /// from the first byte
+        TLS,
+        NONE
     }
 
     /// @param format auto: the journal where systemd started us, else text

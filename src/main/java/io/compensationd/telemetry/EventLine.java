@@ -47,6 +47,15 @@ final class EventLine {
                         .text("ids", e.ids())
                         .text("message", e.message())
                         .toString();
+            case Event.Digested e ->
+                new EventLine("digest-sent")
+                        .and("tasks", e.tasks())
+                        .and("amount", e.amount())
+                        .and("failed", e.failed())
+                        .and("breaks", e.breaks())
+                        .toString();
+            case Event.Undelivered e ->
+                new EventLine("digest-failed").error("", e.message()) + " then='the next one tells of this time, too'";
             case Event.Fenced e ->
                 new EventLine("fenced").and("why", e.why()).and("away", e.away()) + " then='leaves and joins again'";
             case Event.Rejoined e ->

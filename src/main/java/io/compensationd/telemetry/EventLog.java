@@ -25,9 +25,10 @@ public final class EventLog implements Consumer<Event> {
             case Event.Suspected _, Event.Strays _, Event.CommitResolved _ -> Level.WARN;
             case Event.SlotsMissed missed -> missed.reason().equals("paused") ? Level.INFO : Level.WARN;
             case Event.Repaired _ -> Level.WARN;
-            case Event.Rejoined _, Event.DatabaseBack _ -> Level.INFO;
+            case Event.Rejoined _, Event.DatabaseBack _, Event.Digested _ -> Level.INFO;
             case Event.Fenced _, Event.ClockJumped _ -> Level.WARN;
-            case Event.DatabaseAway _, Event.Interrupted _, Event.Stalled _, Event.Broken _ -> Level.ERROR;
+            case Event.DatabaseAway _, Event.Interrupted _, Event.Stalled _, Event.Broken _, Event.Undelivered _ ->
+                Level.ERROR;
         };
     }
 }

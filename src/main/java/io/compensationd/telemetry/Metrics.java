@@ -59,6 +59,7 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
             "clock_jumped",
             "database_away"
         }) faults(kind);
+        for (var outcome : new String[] {"sent", "failed"}) digests(outcome);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
@@ -82,6 +83,8 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
             case Event.Fenced _ -> faults("fenced").increment();
             case Event.ClockJumped _ -> faults("clock_jumped").increment();
             case Event.DatabaseAway _ -> faults("database_away").increment();
+            case Event.Digested _ -> digests("sent").increment();
+            case Event.Undelivered _ -> digests("failed").increment();
             case Event.Rejoined _, Event.DatabaseBack _ -> {}
             case Event.Drained _, Event.Strays _, Event.CommitResolved _ -> {}
         }
@@ -130,6 +133,11 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
 
     private Counter skipped(String why) {
         return counter("compensation.firings.skipped", "Firings that did nothing, and why.", "reason", why);
+    }
+
+    private Counter digests(String outcome) {
+        return counter(
+                "compensation.digests", "Digests that this node sent by mail, or could not.", "outcome", outcome);
     }
 
     private Counter faults(String kind) {

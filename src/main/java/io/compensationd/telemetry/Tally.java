@@ -32,6 +32,8 @@ public final class Tally implements Consumer<Event> {
                     Event.SlotsMissed _,
                     Event.Stalled _,
                     Event.Repaired _,
+                    Event.Digested _,
+                    Event.Undelivered _,
                     Event.Fenced _,
                     Event.ClockJumped _,
                     Event.Rejoined _ -> {}

@@ -2,6 +2,8 @@ package io.compensationd.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.compensationd.cli.CalledCli;
 import io.compensationd.testing.Await;
 import io.compensationd.testing.Roled;
@@ -35,6 +37,8 @@ class LeastPrivilegeIT {
 
     @Test
     void all_that_nodes_and_people_do_is_done_with_the_rights_of_their_roles() throws IOException {
+        var post = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        post.start();
         try (var database = Roled.on(SERVER, "least");
                 var cluster = new TestCluster(database.admin)) {
             var node = cluster.node(
@@ -42,7 +46,13 @@ class LeastPrivilegeIT {
                     "compensation.database.url=" + database.url("comp_daemon"),
                     "compensation.retry.base=PT0.2S",
                     "compensation.migrate.user=comp_owner",
-                    "compensation.migrate.password=test");
+                    "compensation.migrate.password=test",
+                    "compensation.mail.host=127.0.0.1",
+                    "compensation.mail.port=" + post.getSmtp().getPort(),
+                    "compensation.mail.security=none",
+                    "compensation.mail.from=comp@example.com",
+                    "compensation.mail.to=ops@example.com",
+                    "compensation.mail.schedule=0/5 * * * * ?");
             settles(cluster);
             pauses(database, cluster);
             people(database);
@@ -53,11 +63,19 @@ class LeastPrivilegeIT {
                     () -> database.admin
                             .value("select count(*) > 0 from compensation.rounds where entry_id > 0")
                             .equals("t"));
+            Await.until(
+                    BOUND,
+                    "a digest",
+                    () -> database.admin
+                            .value("select count(*) from compensation.last_digest")
+                            .equals("1"));
             assertThat(called(database, "comp_daemon", "check").out()).contains("it fits.");
             assertThat(called(database, "comp_daemon", "doctor").exitCode()).isZero();
             node.terminate();
             assertThat(node.awaitExit(BOUND)).isZero();
             assertThat(node.log()).doesNotContain("42501", "permission denied", "must be owner");
+        } finally {
+            post.stop();
         }
     }
 
@@ -116,6 +134,7 @@ class LeastPrivilegeIT {
 
     private static void auditors(Roled database) {
         for (var command : List.of("verify", "status", "check", "audit")) done(called(database, "comp_read", command));
+        done(called(database, "comp_read", "digest", "--print"));
         done(called(database, "comp_read", "tasks", "list", "--status", "failed"));
     }
 

@@ -24,8 +24,9 @@ import java.util.Random;
 
 /// A platform's database with nodes in this JVM, for what needs no process of its own.
 final class Site implements AutoCloseable {
-    private static final Cluster.Tidying NO_RETENTION = new Cluster.Tidying(
+    private static final Cluster.Beside NOTHING = new Cluster.Beside(
             new Settings.Retention(Optional.empty(), Optional.empty(), Optional.empty(), true, "PT1H"),
+            Optional.empty(),
             Optional.empty());
 
     static final Duration SOON = Duration.ofSeconds(15);
@@ -57,8 +58,7 @@ final class Site implements AutoCloseable {
         open(NodeName.take(id, single, () -> {}));
         var store = open(Store.open(database.work(), TestDatabases.tables(), database.schema()));
         var firings = new Firings(store, id, rules(), Events.NONE, new World(clock, () -> 0.5));
-        var place =
-                new Cluster.Place(schedule, Map.of(), id, database.quartz(), single, database.lanesMax(), NO_RETENTION);
+        var place = new Cluster.Place(schedule, Map.of(), id, database.quartz(), single, database.lanesMax(), NOTHING);
         var cluster = Cluster.join(place, firings, new Cluster.Machine(clock, new Random(1)));
         open(() -> cluster.leave(SOON));
         return cluster;

@@ -17,6 +17,24 @@ public record Certificates(Path folder, Path authority) {
     /// A server's certificate and private key, both PEM.
     public record Server(Path certificate, Path key) {}
 
+    /// Both in one file, PKCS#12.
+    public Path keyStore(Server server, String password) throws IOException {
+        var file = folder.resolve("server.p12");
+        run(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-in",
+                server.certificate().toString(),
+                "-inkey",
+                server.key().toString(),
+                "-passout",
+                "pass:" + password,
+                "-out",
+                file.toString());
+        return file;
+    }
+
     public static Certificates of(String name, Path folder) throws IOException {
         var certificates = new Certificates(Files.createDirectories(folder), folder.resolve("authority.pem"));
         certificates.request("authority", "/CN=" + name, "-x509");
@@ -44,6 +62,10 @@ public record Certificates(Path folder, Path authority) {
         words.addAll(List.of("-keyout", folder.resolve(file + ".key").toString()));
         words.addAll(List.of("-out", folder.resolve(file + ".pem").toString()));
         words.addAll(List.of(more));
+        run(words.toArray(String[]::new));
+    }
+
+    private void run(String... words) throws IOException {
         var process = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())

@@ -18,7 +18,8 @@ public record WedgedTriggers() implements Check {
             select t.trigger_group, t.trigger_name, t.trigger_state, j.job_class_name,
                    to_timestamp(t.next_fire_time / 1000.0) as next,
                    coalesce(j.job_class_name in ('io.compensationd.schedule.CompensationJob',
-                                                     'io.compensationd.schedule.RetentionJob'), false) as ours,
+                                                     'io.compensationd.schedule.RetentionJob',
+                                                     'io.compensationd.schedule.DigestJob'), false) as ours,
                    (select count(*) from compensation.qrtz_fired_triggers f
                     where (f.sched_name, f.trigger_name, f.trigger_group)
                           = (t.sched_name, t.trigger_name, t.trigger_group)) as firings

@@ -7,6 +7,7 @@ class Libraries {
     org.flywaydb.core.Flyway flyway;
     picocli.CommandLine picocli;
     com.sun.net.httpserver.HttpServer http;
+    jakarta.mail.Session mail;
     ch.qos.logback.classic.Logger logback;
     java.io.ObjectInputStream serialised;
 }
