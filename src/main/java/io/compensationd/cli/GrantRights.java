@@ -30,7 +30,8 @@ final class GrantRights implements Callable<Integer> {
                 names = "--apply",
                 description = {
                     "Make what is missing and take what is too much, in one transaction,",
-                    "as compensation.migrate.user where that is set."
+                    "as compensation.migrate.user where that is set. The first time it locks",
+                    "the tables of compensation one after another: pause before."
                 })
         private boolean apply;
     }

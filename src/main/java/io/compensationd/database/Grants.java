@@ -4,10 +4,10 @@ import io.compensationd.settings.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// The roles of the database and their rights: made, compared, and put right.
 ///
@@ -27,27 +27,8 @@ public final class Grants {
     /// What is not as it must be.
     ///
     /// @param missing a node does not work without it
-    /// @param surplus somebody may do more than the work needs
+    /// @param surplus somebody may do more than the work needs, or the owner cannot migrate all; nodes work
     public record Findings(List<Problem> missing, List<Problem> surplus) {}
-
-    private record View(Rights rights, RoleState state, List<Right> lacking, List<Right> surplus) {
-        static View of(Connection connection, TableName tasks, Settings.Tables tables) throws SQLException {
-            var rights = Rights.on(connection, tasks, tables);
-            var state = RoleState.read(connection, rights.objects(), rights.schemas());
-            var wanted = rights.all();
-            var lacking = new ArrayList<>(wanted.stream()
-                    .filter(it -> !state.there().contains(it.role()))
-                    .toList());
-            lacking.addAll(RoleState.lacking(
-                    connection,
-                    wanted.stream()
-                            .filter(it -> state.there().contains(it.role()))
-                            .toList()));
-            var surplus = new LinkedHashSet<>(state.held());
-            surplus.removeAll(wanted);
-            return new View(rights, state, lacking, List.copyOf(surplus));
-        }
-    }
 
     /// All of it as SQL that may be run again and again, for people to read or to run by psql.
     public String script() {
@@ -55,13 +36,14 @@ public final class Grants {
             var view = view(connection);
             var script = new StringBuilder("-- The roles of compensationd and what each may do. Passwords are yours to"
                     + " set: \\password comp_daemon\nbegin;\n");
-            for (var role : Role.values()) script.append(making(role));
-            Ownership.statements(connection, view.state, view.rights.tasksOwner())
+            for (var role : Role.values()) script.append(RightsView.making(role));
+            Stream.concat(view.owning(connection).stream(), view.membership(connection).stream())
+                    .distinct()
                     .forEach(it -> script.append(it).append(";\n"));
-            view.state.powers().forEach(it -> script.append(it).append(";\n"));
-            Right.revoked(view.surplus).forEach(it -> script.append(it).append(";\n"));
+            view.state().powers().forEach(it -> script.append(it).append(";\n"));
+            Right.revoked(view.surplus()).forEach(it -> script.append(it).append(";\n"));
             for (var role : Role.values()) {
-                var lines = Right.granted(view.rights.all().stream()
+                var lines = Right.granted(view.rights().all().stream()
                         .filter(it -> it.role().equals(role.id()))
                         .toList());
                 if (!lines.isEmpty())
@@ -81,8 +63,11 @@ public final class Grants {
     /// @return the statements that it took; empty: all was well
     public List<String> apply(Consumer<String> progress) {
         return reading(Purpose.MIGRATION, connection -> {
-            var statements = statements(connection, view(connection));
-            new LockRetry(connection, tasks(), progress).run(() -> run(statements));
+            var statements = view(connection).statements(connection);
+            if (statements.stream().anyMatch(it -> it.startsWith("alter table")))
+                progress.accept("this locks the tables of compensation one after another, at most 2 s each try;"
+                        + " nodes at work wait meanwhile, or are waited for: compensationd pause");
+            LockRetry.ofAll(connection, tasks(), progress).run(() -> run(statements));
             return statements;
         });
     }
@@ -91,15 +76,31 @@ public final class Grants {
     /// and not done.
     void follow(Connection connection, Consumer<String> progress) throws SQLException {
         var view = view(connection);
-        if (!view.state.inUse()) return;
-        var statements = statements(connection, view);
-        if (statements.isEmpty()) return;
-        try {
-            run(statements);
-            progress.accept("rights: " + statements.size() + " statements, see compensationd grants --print");
-        } catch (SQLException e) {
-            progress.accept("rights are missing, and this user may not give them (" + e.getMessage() + "). " + REMEDY);
+        if (!view.state().inUse()) return;
+        if (view.statements(connection).isEmpty()) return;
+        try (var work = transaction()) {
+            var handout = new Handout(work);
+            handout.all(view.makings());
+            handout.all(Right.grantedEach(view.lacking()));
+            handout.all(view.takings(work));
+            // A column's right goes with the table's that is taken.
+            var after = view(work);
+            handout.all(Right.grantedEach(after.lacking()));
+            work.commit();
+            if (handout.done() > 0)
+                progress.accept("rights: " + handout.done() + " statements, see compensationd grants --print");
+            told(connection, handout, progress);
         }
+    }
+
+    /// A grant by somebody who may not give it can also pass as a warning: what is still missing is looked up.
+    private void told(Connection connection, Handout handout, Consumer<String> progress) throws SQLException {
+        var after = view(connection);
+        handout.refused().stream().distinct().forEach(it -> progress.accept("rights: this user may not " + it));
+        for (var statement : Right.granted(after.lacking()))
+            progress.accept("rights that are missing now: " + statement);
+        after.membership(connection).ifPresent(it -> progress.accept("rights: a role that may has to run: " + it));
+        if (!after.lacking().isEmpty()) progress.accept(REMEDY);
     }
 
     /// Compares, for the user of this database and for our roles where they are in use.
@@ -109,7 +110,7 @@ public final class Grants {
             var view = view(connection);
             var missing = new ArrayList<Problem>();
             own.ifPresent(missing::add);
-            if (!view.state.inUse()) return new Findings(missing, List.of());
+            if (!view.state().inUse()) return new Findings(missing, List.of());
             if (missing.isEmpty()) missing.addAll(missing(view));
             return new Findings(missing, surplus(connection, view));
         });
@@ -129,23 +130,23 @@ public final class Grants {
     }
 
     /// What this user lacks to do its part; who is none of our roles is taken for the daemon.
-    private static Optional<Problem> own(Connection connection, View view) throws SQLException {
-        var me = view.state.me();
+    private static Optional<Problem> own(Connection connection, RightsView view) throws SQLException {
+        var me = view.state().me();
         var role = Role.of(me).orElse(Role.DAEMON);
-        if (view.state.superuser() || role == Role.OWNER) return Optional.empty();
+        if (view.state().superuser() || role == Role.OWNER) return Optional.empty();
         var lacking = RoleState.lacking(
                 connection,
-                view.rights.all().stream()
+                view.rights().all().stream()
                         .filter(it -> it.role().equals(role.id()))
                         .map(it -> it.of(me))
                         .toList());
         return lacking.isEmpty() ? Optional.empty() : Optional.of(problem(me, lacking));
     }
 
-    private static List<Problem> missing(View view) {
+    private static List<Problem> missing(RightsView view) {
         var problems = new ArrayList<Problem>();
         for (var role : Role.values()) {
-            var lacking = view.lacking.stream()
+            var lacking = view.lacking().stream()
                     .filter(it -> it.role().equals(role.id()))
                     .toList();
             if (!lacking.isEmpty()) problems.add(problem(role.id(), lacking));
@@ -163,63 +164,46 @@ public final class Grants {
                 Role.of(role).isPresent() ? REMEDY + ". That is: " + lines : "Use comp_daemon, or run: " + lines);
     }
 
-    private static List<Problem> surplus(Connection connection, View view) throws SQLException {
+    private static List<Problem> surplus(Connection connection, RightsView view) throws SQLException {
         var problems = new ArrayList<Problem>();
-        var statements = new ArrayList<>(view.state.powers());
-        statements.addAll(Right.revoked(view.surplus));
+        var statements = new ArrayList<>(view.state().powers());
+        statements.addAll(Right.revoked(view.surplus()));
         for (var statement : statements)
             problems.add(Problem.conflict(
                     "roles", "no more rights than the work takes", "more, which this ends: " + statement, REMEDY));
         for (var role : Role.values())
             if (role.limited()
-                    && view.state.there().contains(role.id())
-                    && !view.state.limited().contains(role.id()))
-                problems.add(
-                        Problem.conflict("role " + role.id(), "a limit by the server", "none: " + limit(role), REMEDY));
+                    && view.state().there().contains(role.id())
+                    && !view.state().limited().contains(role.id()))
+                problems.add(Problem.conflict(
+                        "role " + role.id(), "a limit by the server", "none: " + RightsView.limit(role), REMEDY));
         problems.addAll(Trespassers.in(connection));
+        view.membership(connection)
+                .ifPresent(it -> problems.add(Problem.conflict(
+                        "role " + Role.OWNER.id(),
+                        "a member of the role that owns compensation_tasks, to migrate it",
+                        "none",
+                        "Run, as a role that may: " + it)));
         return problems;
     }
 
-    private List<String> statements(Connection connection, View view) throws SQLException {
-        var statements = new ArrayList<String>();
-        for (var role : Role.values()) {
-            if (!view.state.there().contains(role.id())) statements.add(create(role));
-            if (role.limited() && !view.state.limited().contains(role.id())) statements.add(limit(role));
-        }
-        var taken = new ArrayList<>(Ownership.statements(connection, view.state, view.rights.tasksOwner()));
-        taken.addAll(view.state.powers());
-        taken.addAll(Right.revoked(view.surplus));
-        statements.addAll(taken);
-        // What a role has by a way that is taken from it, it would have no longer.
-        statements.addAll(Right.granted(taken.isEmpty() ? view.lacking : view.rights.all()));
-        return statements;
-    }
-
-    private static String making(Role role) {
-        var make = "do $$ begin\n  if not exists (select from pg_roles where rolname = '" + role.id() + "') then "
-                + create(role) + "; end if;\nend $$;\n";
-        return role.limited() ? make + limit(role) + ";\n" : make;
-    }
-
-    private static String create(Role role) {
-        return "create role " + role.id() + " login";
-    }
-
-    private static String limit(Role role) {
-        return "alter role " + role.id() + " set " + Role.IDLE_SETTING + " = '" + Role.IDLE_MAX + "'";
-    }
-
     private void run(List<String> statements) throws SQLException {
-        try (var connection = database.connect(Purpose.MIGRATION)) {
-            connection.setAutoCommit(false);
-            Rows.execute(connection, "set local lock_timeout = '2s'");
+        try (var connection = transaction()) {
             for (var statement : statements) Rows.execute(connection, statement);
             connection.commit();
         }
     }
 
-    private View view(Connection connection) throws SQLException {
-        return View.of(connection, tasks(), tables);
+    /// It does not wait for a table: all that come after it would wait with it.
+    private Connection transaction() throws SQLException {
+        var connection = database.connect(Purpose.MIGRATION);
+        connection.setAutoCommit(false);
+        Rows.execute(connection, "set local lock_timeout = '2s'");
+        return connection;
+    }
+
+    private RightsView view(Connection connection) throws SQLException {
+        return RightsView.of(connection, tasks(), tables);
     }
 
     private TableName tasks() {

@@ -14,13 +14,24 @@ final class LockRetry {
 
     private final Connection connection;
     private final TableName table;
+    private final boolean ours;
     private final Consumer<String> progress;
+
+    private LockRetry(Connection connection, TableName table, boolean ours, Consumer<String> progress) {
+        this.connection = connection;
+        this.table = table;
+        this.ours = ours;
+        this.progress = progress;
+    }
 
     /// @param connection to ask and to pause on, not the one that works
     LockRetry(Connection connection, TableName table, Consumer<String> progress) {
-        this.connection = connection;
-        this.table = table;
-        this.progress = progress;
+        this(connection, table, false, progress);
+    }
+
+    /// For what needs the tables of our schema as well.
+    static LockRetry ofAll(Connection connection, TableName table, Consumer<String> progress) {
+        return new LockRetry(connection, table, true, progress);
     }
 
     interface Work {
@@ -40,12 +51,17 @@ final class LockRetry {
             if (!BUSY.contains(SqlState.of(e))) throw e;
             if (tries >= TRIES_MAX)
                 throw DatabaseProblem.failed(
-                        table + " could not be locked in " + tries + " tries of 2 s: in the way is " + blockers()
-                                + ". End that session or run migrate when it is quieter. Nothing is half done.",
+                        tables() + " could not be locked in " + tries + " tries of 2 s: in the way is " + blockers()
+                                + ". End that session, or run " + (ours ? "compensationd pause and this" : "migrate")
+                                + " when it is quieter. Nothing is half done.",
                         e);
-            progress.accept("waiting for a lock on " + table + ": in the way is " + blockers());
+            progress.accept("waiting for a lock on " + tables() + ": in the way is " + blockers());
             return false;
         }
+    }
+
+    private String tables() {
+        return ours ? table + " or a table of compensation" : table.toString();
     }
 
     private String blockers() throws SQLException {
@@ -58,9 +74,11 @@ final class LockRetry {
                        coalesce(date_trunc('second', clock_timestamp() - a.xact_start)::text, 'a while')
                 from pg_locks l join pg_stat_activity a using (pid)
                      join pg_class c on c.oid = l.relation join pg_namespace n on n.oid = c.relnamespace
-                where n.nspname = ? and c.relname = ? and l.granted order by a.xact_start limit 3""",
+                where (n.nspname = ? and c.relname = ? or ? and n.nspname = 'compensation' and c.relkind = 'r')
+                  and l.granted order by a.xact_start limit 3""",
                 table.schema(),
-                table.name());
+                table.name(),
+                ours);
         return blockers.isEmpty() ? "nobody any more" : String.join(", ", blockers);
     }
 }

@@ -39,9 +39,26 @@ final class Ownership {
         else
             statements.addAll(
                     Rows.of(connection, row -> row.getString(1), OTHERS, owner, owner, owner, owner, owner, owner));
-        if (state.superuser() && tasksOwner.isPresent() && joins(connection, state, tasksOwner.get()))
-            statements.add("grant " + Sessions.identifier(tasksOwner.get()) + " to " + owner);
+        var membership = membership(connection, state, tasksOwner);
+        if (membership.isPresent() && mayAdd(connection, state, tasksOwner.orElseThrow()))
+            statements.add(membership.get());
         return statements;
+    }
+
+    /// What makes the owner a member of the role whose table it migrates; empty: it is, or need not be.
+    static Optional<String> membership(Connection connection, RoleState state, Optional<String> tasksOwner)
+            throws SQLException {
+        if (tasksOwner.isEmpty() || !joins(connection, state, tasksOwner.get())) return Optional.empty();
+        return Optional.of("grant " + Sessions.identifier(tasksOwner.get()) + " to " + Role.OWNER.id());
+    }
+
+    /// Up to PostgreSQL 15 who may create roles may make anybody a member of any of them.
+    private static boolean mayAdd(Connection connection, RoleState state, String tasksOwner) throws SQLException {
+        return state.superuser()
+                || Rows.is(connection, "select pg_has_role(?, 'MEMBER WITH ADMIN OPTION')", tasksOwner)
+                || Rows.is(connection, """
+                        select rolcreaterole and current_setting('server_version_num')::int < 160000
+                        from pg_roles where rolname = current_user""");
     }
 
     /// From PostgreSQL 16 on who creates a role is its member without being able to become it.

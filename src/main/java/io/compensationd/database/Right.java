@@ -32,6 +32,16 @@ record Right(String role, Kind kind, String object, String privilege, String col
         return statements(rights, "grant %s on %s %s to %s");
     }
 
+    /// The same, each object by itself.
+    static List<String> grantedEach(Collection<Right> rights) {
+        return rights.stream()
+                .collect(Collectors.groupingBy(Right::object, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(it -> granted(it).stream())
+                .toList();
+    }
+
     static List<String> revoked(Collection<Right> rights) {
         return statements(rights, "revoke %s on %s %s from %s");
     }
