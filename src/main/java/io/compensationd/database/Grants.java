@@ -72,6 +72,18 @@ public final class Grants {
         });
     }
 
+    /// What the owner lacks to migrate, said before it fails by it.
+    void outset(Connection connection, Consumer<String> progress) throws SQLException {
+        var view = view(connection);
+        if (!view.state().me().equals(Role.OWNER.id())) return;
+        view.membership(connection).ifPresent(it -> progress.accept(memberless(it)));
+    }
+
+    private static String memberless(String statement) {
+        return Role.OWNER.id() + " is no member of the role that owns compensation_tasks"
+                + " and cannot migrate it: a role that may has to run: " + statement;
+    }
+
     /// The same at the end of a migration, where this database has been given roles. What the user may not do is said
     /// and not done.
     void follow(Connection connection, Consumer<String> progress) throws SQLException {
@@ -99,7 +111,6 @@ public final class Grants {
         handout.refused().stream().distinct().forEach(it -> progress.accept("rights: this user may not " + it));
         for (var statement : Right.granted(after.lacking()))
             progress.accept("rights that are missing now: " + statement);
-        after.membership(connection).ifPresent(it -> progress.accept("rights: a role that may has to run: " + it));
         if (!after.lacking().isEmpty()) progress.accept(REMEDY);
     }
 

@@ -44,6 +44,7 @@ public final class Migrations {
     /// @throws DatabaseProblem where something is in the way; nothing was changed then
     public void migrate(Consumer<String> progress) {
         locked(progress, connection -> {
+            grants.outset(connection, progress);
             var problems = inspection.everything(connection);
             refuse(of(Problem.Kind.CONFLICT, problems));
             clean(connection, progress);

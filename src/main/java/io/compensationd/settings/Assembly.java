@@ -1,6 +1,5 @@
 package io.compensationd.settings;
 
-import io.compensationd.settings.Settings.MailSecurity;
 import io.compensationd.settings.SettingsReader.Given;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +27,7 @@ final class Assembly {
                 retry(),
                 schedule(),
                 retention(),
-                mail(),
+                new MailAssembly(this).mail(),
                 node(),
                 cron(),
                 http(),
@@ -113,34 +112,6 @@ final class Assembly {
                 keep, keyed, get(Keys.RETENTION_BODIES), get(Keys.RETENTION_ARCHIVE), get(Keys.RETENTION_SCHEDULE));
     }
 
-    private Optional<Settings.Mail> mail() {
-        var host = get(Keys.MAIL_HOST);
-        var from = get(Keys.MAIL_FROM);
-        var to = get(Keys.MAIL_TO);
-        if (host.isEmpty() && from.isPresent()) needs(Keys.MAIL_FROM, Keys.MAIL_HOST);
-        if (host.isEmpty() && !to.isEmpty()) needs(Keys.MAIL_TO, Keys.MAIL_HOST);
-        if (host.isEmpty()) return Optional.empty();
-        if (from.isEmpty()) needs(Keys.MAIL_HOST, Keys.MAIL_FROM);
-        if (to.isEmpty()) needs(Keys.MAIL_HOST, Keys.MAIL_TO);
-        var smtp = smtp(host.get());
-        return from.map(it -> new Settings.Mail(
-                smtp, it, to, get(Keys.MAIL_SUBJECT), get(Keys.MAIL_SCHEDULE), get(Keys.MAIL_TIME_ZONE)));
-    }
-
-    private Settings.Smtp smtp(String host) {
-        var user = get(Keys.MAIL_USER);
-        var password = secret(Keys.MAIL_PASSWORD, Keys.MAIL_PASSWORD_FILE);
-        if (user.isPresent() && password.isEmpty()) needs(Keys.MAIL_USER, Keys.MAIL_PASSWORD);
-        if (password.isPresent() && user.isEmpty()) needs(Keys.MAIL_PASSWORD, Keys.MAIL_USER);
-        var security = get(Keys.MAIL_SECURITY);
-        if (security == MailSecurity.NONE && password.isPresent() && !isLoopback(host))
-            problem(
-                    Keys.MAIL_SECURITY,
-                    "is none, and the password would go to %s in the clear. Set it to starttls or tls".formatted(host));
-        return new Settings.Smtp(
-                host, get(Keys.MAIL_PORT), security, user, password, get(Keys.MAIL_AUTHORITY), get(Keys.MAIL_TIMEOUT));
-    }
-
     private Settings.Node node() {
         return new Settings.Node(get(Keys.NODE_ID));
     }
@@ -195,7 +166,7 @@ final class Assembly {
                 token(Keys.METRICS_TOKEN, Keys.METRICS_TOKEN_FILE));
     }
 
-    private static boolean isLoopback(String bind) {
+    static boolean isLoopback(String bind) {
         return bind.equals("localhost") || bind.equals("::1") || bind.matches("127\\.[0-9.]+");
     }
 
@@ -215,7 +186,7 @@ final class Assembly {
     }
 
     /// A secret may stand in a file of its own, but not in two places.
-    private Optional<Secret> secret(Key<Optional<Secret>> plain, Key<Optional<Path>> file) {
+    Optional<Secret> secret(Key<Optional<Secret>> plain, Key<Optional<Path>> file) {
         var path = get(file);
         if (path.isEmpty()) return get(plain);
         if (get(plain).isPresent()) {
@@ -230,11 +201,11 @@ final class Assembly {
         }
     }
 
-    private void needs(Key<?> key, Key<?> other) {
+    void needs(Key<?> key, Key<?> other) {
         problem(key, "is set but " + other.name() + " is not. Set both or none");
     }
 
-    private void problem(Key<?> key, String what) {
+    void problem(Key<?> key, String what) {
         problems.add(origin(key) + ": " + key.name() + " " + what + ".");
     }
 
@@ -242,7 +213,7 @@ final class Assembly {
         return value(key).origin();
     }
 
-    private <T> T get(Key<T> key) {
+    <T> T get(Key<T> key) {
         return key.value(value(key).value());
     }
 

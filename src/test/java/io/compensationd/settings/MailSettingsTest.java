@@ -6,6 +6,7 @@ import io.compensationd.settings.Settings.MailSecurity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -91,16 +92,18 @@ class MailSettingsTest extends GivenSettings {
         return List.of(settings).stream().map(it -> "compensation.mail." + it).toArray(String[]::new);
     }
 
-    /// Over a server, a sender and two recipients.
+    /// Over a server, a sender and two recipients. A secret stands in the file: it is refused in arguments.
     private void given(String... more) throws IOException {
-        lines(
+        var file = new ArrayList<>(List.of(
                 "compensation.mail.host=smtp.example.com",
                 "compensation.mail.from=comp@example.com",
-                "compensation.mail.to=ops@example.com, on-call@example.com");
+                "compensation.mail.to=ops@example.com, on-call@example.com"));
         set.clear();
         for (var line : more) {
             var words = line.replace("\\r", "\r").replace("\\n", "\n").split("=", 2);
-            set.put(words[0], words[1]);
+            if (words[0].endsWith(".password")) file.add(line);
+            else set.put(words[0], words[1]);
         }
+        lines(file.toArray(String[]::new));
     }
 }
