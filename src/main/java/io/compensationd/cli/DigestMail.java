@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
             "Tells of the time since the last digest that the nodes sent, or of the last day where there",
             "is none yet, up to half a minute ago, and of what waits now. It runs verify, which takes",
             "minutes on millions of tasks. The nodes' next digest is not changed by it."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  compensationd digest --print --back P7D", "  compensationd digest --send"})
 final class DigestMail implements Callable<Integer> {
     private final Globals globals;
 
