@@ -1,5 +1,6 @@
 package io.compensationd.bench;
 
+import io.compensationd.testing.NodeProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,11 +33,11 @@ final class Node implements AutoCloseable {
         if (!Files.isExecutable(LAUNCHER))
             throw new IllegalStateException(LAUNCHER + " is not there: run `mvn -DskipTests package` first");
         var log = log(id).toFile();
-        var command = new ArrayList<>(List.of(LAUNCHER.toAbsolutePath().toString(), "run", "--node-id", id));
-        command.addAll(List.of("--set", "compensation.http.enabled=false"));
-        for (var setting : settings) command.addAll(List.of("--set", setting));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log);
-        builder.environment().put("COMPENSATION_DATABASE_URL", copy.url());
+        var builder = new ProcessBuilder(LAUNCHER.toAbsolutePath().toString(), "run", "--node-id", id)
+                .redirectErrorStream(true)
+                .redirectOutput(log);
+        builder.environment().put("COMPENSATION_HTTP_ENABLED", "false");
+        builder.environment().putAll(NodeProcess.environment(copy.url(), List.of(settings)));
         var node = new Node(builder.start(), id);
         node.awaitCheckIn(copy, log.toPath());
         return node;
