@@ -82,10 +82,7 @@ public final class Admin implements AutoCloseable {
                 desk.records(connections.work()),
                 console.board(),
                 site.machine().clock(),
-                sample -> {
-                    readings.take(sample);
-                    console.resumeExpired();
-                });
+                readings::take);
     }
 
     private List<Route> routes(Site site, Desk desk, Tokens tokens) {

@@ -15,11 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes a [Sample] every few seconds, so that a hundred askers cost what one costs: counting a backlog of millions
-/// takes seconds. Then it looks less often.
+/// takes seconds. Then it looks less often, and where nobody asks, too.
 final class Sampler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sampler.class);
 
     private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration UNWATCHED = Duration.ofMinutes(1);
+    /// Somebody who asked looks on for that long.
+    private static final Duration WATCHED = Duration.ofMinutes(2);
     /// It looks at most this part of the time.
     private static final int SHARE = 20;
 
@@ -31,7 +34,9 @@ final class Sampler implements AutoCloseable {
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampler").factory());
     private volatile Optional<Sample> last = Optional.empty();
-    private volatile boolean failing;
+    private volatile long taken = System.nanoTime() - UNWATCHED.toNanos();
+    private volatile long asked = System.nanoTime() - WATCHED.toNanos();
+    private boolean failing;
 
     /// @param watch told of each sample
     Sampler(Backlogs backlogs, Records records, Board board, InstantSource clock, Consumer<Sample> watch) {
@@ -48,18 +53,25 @@ final class Sampler implements AutoCloseable {
 
     /// The latest; empty: none yet, or the database does not answer.
     Optional<Sample> last() {
+        watched();
         return last;
     }
 
-    /// The latest, taken now where there is none yet.
+    /// The latest, taken now where there is none yet, or where nobody has asked for long.
     Sample now() throws SQLException {
         var sample = last;
-        if (sample.isPresent()) return sample.get();
-        return look();
+        return watched() && sample.isPresent() ? sample.get() : look();
     }
 
-    boolean failing() {
-        return failing;
+    /// Whether somebody had asked of late, which is now the case.
+    private boolean watched() {
+        boolean watched = isWatched();
+        asked = System.nanoTime();
+        return watched;
+    }
+
+    private boolean isWatched() {
+        return System.nanoTime() - asked < WATCHED.toNanos();
     }
 
     private void later(Duration delay) {
@@ -69,6 +81,11 @@ final class Sampler implements AutoCloseable {
 
     private void take() {
         long begin = System.nanoTime();
+        if (!isWatched() && begin - taken < UNWATCHED.toNanos()) {
+            later(EVERY);
+            return;
+        }
+        taken = begin;
         try {
             var sample = look();
             watch.accept(sample);

@@ -32,6 +32,7 @@ record Upkeep(Console console, Rounds rounds) implements AutoCloseable {
         var tables = settings.tables();
         var rounds = new Rounds(
                 bulk,
+                console::resumeExpired,
                 List.of(
                         new SlotWatch(restoration, events, settings.engine().drainMax()),
                         new StalledLanes(new DueLanes(tables, database.schema()), restoration, events),

@@ -28,6 +28,11 @@ public final class Audit {
 
     private static final String LOCK = "set local lock_timeout = '1s'";
 
+    private static final String NEWS = """
+            select l.lane from compensation.lanes l left join compensation.rounds r using (lane)
+            where coalesce(r.entry_id, 0) < (select max(id) from compensation.ledger_entries) order by 1
+            """;
+
     private static final String HIGHEST = """
             select coalesce((select max(id) from compensation.ledger_entries), 0) as highest,
                    coalesce((select entry_id from compensation.rounds where lane = ?), 0) as seen,
@@ -112,8 +117,7 @@ public final class Audit {
     /// Looks at what is new, and keeps what it found in `compensation.breaks`.
     public List<Break> advance(Connection connection) throws SQLException {
         var windows = new ArrayList<Window>();
-        for (int lane : Query.rows(connection, "select lane from compensation.lanes order by 1", r -> r.getInt(1)))
-            windows.addAll(window(connection, lane));
+        for (int lane : Query.rows(connection, NEWS, row -> row.getInt(1))) windows.addAll(window(connection, lane));
         return windows.isEmpty() ? List.of() : look(connection, windows);
     }
 

@@ -23,13 +23,17 @@ public final class Rounds implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
     /// How often a node looks whether a round is due.
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    private static final Duration STOOD_STILL = Duration.ofSeconds(30);
 
     /// "compround" in ASCII, as far as it fits.
     private static final long KEY = 0x636F6D70726F756EL;
 
     private static final String TURN = """
-            select pg_try_advisory_lock(?) as held, clock_timestamp() as now, (select at from compensation.last_round) as last
+            select clock_timestamp() as now, at as last,
+                   at is null or at <= clock_timestamp() - ?::interval as due
+            from (select max(at) as at from compensation.last_round) r
             """;
 
     private static final String MADE = """
@@ -38,6 +42,7 @@ public final class Rounds implements AutoCloseable {
             """;
 
     private final DataSource connections;
+    private final Runnable always;
     private final List<Round> rounds;
     private final String node;
     private final InstantSource clock;
@@ -48,15 +53,17 @@ public final class Rounds implements AutoCloseable {
     private String problem = "";
 
     /// @param connections without a short `statement_timeout`
+    /// @param always      what every node does whenever it looks
     /// @param clock       of this JVM; only measures how long the node stood still
-    public Rounds(DataSource connections, List<Round> rounds, String node, InstantSource clock) {
+    public Rounds(DataSource connections, Runnable always, List<Round> rounds, String node, InstantSource clock) {
         this.connections = connections;
+        this.always = always;
         this.rounds = List.copyOf(rounds);
         this.node = node;
         this.clock = clock;
     }
 
-    private record Turn(boolean held, Instant now, Optional<Instant> last) {}
+    private record Turn(Instant now, Optional<Instant> last, boolean due) {}
 
     public Rounds start() {
         Thread.ofVirtual().name("rounds").start(() -> {
@@ -72,13 +79,12 @@ public final class Rounds implements AutoCloseable {
     synchronized boolean look(Duration every) {
         standStill();
         try (var connection = connections.getConnection()) {
-            var turn = Query.rows(connection, TURN, Rounds::turn, KEY).getFirst();
-            try {
-                return turn.held() && make(connection, turn, every);
-            } finally {
-                answered = turn.now();
-                if (turn.held()) Query.is(connection, "select pg_advisory_unlock(?)", KEY);
-            }
+            var turn = turn(connection, every);
+            if (up == null) up = turn.now();
+            boolean made = turn.due() && makeAlone(connection, every);
+            answered = turn.now();
+            always.run();
+            return made;
         } catch (SQLException | RuntimeException e) {
             // The database is away: others say so, and the slots that are missed meanwhile are found afterwards.
             log.debug("no round", e);
@@ -94,17 +100,27 @@ public final class Rounds implements AutoCloseable {
     /// A process that did not run was not up, whatever it knows.
     private void standStill() {
         var now = clock.instant();
-        if (looked == null || Duration.between(looked, now).compareTo(LOOK.multipliedBy(6)) > 0) up = null;
+        if (looked == null || Duration.between(looked, now).compareTo(STOOD_STILL) > 0) up = null;
         looked = now;
     }
 
-    private boolean make(Connection connection, Turn turn, Duration every) throws SQLException {
-        if (up == null) up = turn.now();
-        if (turn.last().filter(last -> last.plus(every).isAfter(turn.now())).isPresent()) return false;
-        var now = new Round.Now(turn.now(), turn.last(), up, answered == null ? turn.now() : answered);
+    private boolean makeAlone(Connection connection, Duration every) throws SQLException {
+        if (!Query.is(connection, "select pg_try_advisory_lock(?)", KEY)) return false;
+        try {
+            // Another may have made it between the look and the lock.
+            var turn = turn(connection, every);
+            if (turn.due()) make(connection, turn);
+            return turn.due();
+        } finally {
+            Query.is(connection, "select pg_advisory_unlock(?)", KEY);
+        }
+    }
+
+    private void make(Connection connection, Turn turn) throws SQLException {
+        var since = up == null ? turn.now() : up;
+        var now = new Round.Now(turn.now(), turn.last(), since, answered == null ? turn.now() : answered);
         for (var round : rounds) make(round, connection, now);
         Query.change(connection, MADE, turn.now().toString(), node);
-        return true;
     }
 
     /// One that fails does not keep the others from theirs, and says so once.
@@ -127,7 +143,11 @@ public final class Rounds implements AutoCloseable {
         }
     }
 
+    private static Turn turn(Connection connection, Duration every) throws SQLException {
+        return Query.rows(connection, TURN, Rounds::turn, every.toString()).getFirst();
+    }
+
     private static Turn turn(ResultSet row) throws SQLException {
-        return new Turn(row.getBoolean("held"), Query.instant(row, "now").orElseThrow(), Query.instant(row, "last"));
+        return new Turn(Query.instant(row, "now").orElseThrow(), Query.instant(row, "last"), row.getBoolean("due"));
     }
 }

@@ -112,13 +112,19 @@ public final class SlotWatch implements Round {
                     late.flatMap(slots -> interval.between(ran, slots.last().minusMillis(1)));
             if (missed.isPresent()) gap = Optional.of(miss(connection, lane, missed.get(), lane.reason(), gap));
             var accounted = missed.map(Interval.Slots::last).orElse(ran);
-            Query.change(
-                    connection,
-                    SAVE,
-                    lane.lane(),
-                    accounted.toString(),
-                    gap.map(Gap::id).orElse(null));
+            save(connection, lane, accounted, gap);
         }
+    }
+
+    private static void save(Connection connection, Lane lane, Instant accounted, Optional<Gap> gap)
+            throws SQLException {
+        if (lane.accounted().equals(Optional.of(accounted)) && lane.gap().equals(gap)) return;
+        Query.change(
+                connection,
+                SAVE,
+                lane.lane(),
+                accounted.toString(),
+                gap.map(Gap::id).orElse(null));
     }
 
     /// Rounds are made as long as one node is up and the database answers it.

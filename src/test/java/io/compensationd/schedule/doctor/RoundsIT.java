@@ -48,6 +48,7 @@ class RoundsIT {
         };
         var rounds = new Rounds(
                 ward.database.database().source(Purpose.BULK),
+                () -> {},
                 List.of(broken, (connection, now) -> made.add("second")),
                 "a",
                 InstantSource.system());
@@ -128,6 +129,7 @@ class RoundsIT {
     private Rounds rounds(String node, List<String> made) {
         return new Rounds(
                 ward.database.database().source(Purpose.BULK),
+                () -> {},
                 List.of((connection, now) -> made.add(node)),
                 node,
                 InstantSource.system());
