@@ -47,7 +47,7 @@ public final class Firings {
 
     private Outlook ahead(StatelessSession session, int lane, LeftOut leftOut, boolean all) {
         var parts = engine.parts();
-        return parts.look().ahead(session, lane, parts.lanes().count(session), leftOut, all);
+        return parts.look().ahead(session, lane, leftOut, all);
     }
 
     /// The lanes that have a row due, whoever sees to them.
@@ -55,8 +55,7 @@ public final class Firings {
     /// @param all also what stands long before the lanes' cursors, which costs more while an old snapshot is open
     public Set<Integer> dueLanes(boolean all) {
         var parts = engine.parts();
-        return engine.store()
-                .write(session -> parts.look().dueLanes(session, parts.lanes().count(session), all));
+        return engine.store().write(session -> parts.look().dueLanes(session, all));
     }
 
     /// How many lanes there are, in the database.

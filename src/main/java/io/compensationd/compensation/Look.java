@@ -12,9 +12,9 @@ import org.hibernate.StatelessSession;
 
 /// Reads what a lane has waiting, without locking anything.
 final class Look {
-    /// As in the claim: the index in order, whatever the statistics say.
+    /// As in the claim: the index in order, whatever the statistics say. Answers how many lanes there are.
     private static final String WALK_THE_INDEX = """
-            select count(set_config(name, 'off', true)) from unnest(array['enable_sort', 'enable_bitmapscan', 'enable_seqscan', 'jit']) v (name)
+            select (select count(*) from compensation.lanes) + 0 * count(set_config(name, 'off', true)) from unnest(array['enable_sort', 'enable_bitmapscan', 'enable_seqscan', 'jit']) v (name)
             """;
 
     /// Where the lane's next claim starts.
@@ -81,8 +81,8 @@ final class Look {
     /// Lanes with a row that is due, of all of them. Within a transaction, whose planner it instructs.
     ///
     /// @param all also what stands long before the lanes' cursors
-    Set<Integer> dueLanes(StatelessSession session, int lanes, boolean all) {
-        walkTheIndex(session);
+    Set<Integer> dueLanes(StatelessSession session, boolean all) {
+        int lanes = walkTheIndex(session);
         var sql = IntStream.range(0, lanes)
                 .mapToObj(lane -> dueLane.formatted(lanes - 1, lane))
                 .collect(Collectors.joining("union all "));
@@ -94,16 +94,18 @@ final class Look {
     /// Within a transaction, whose planner it instructs.
     ///
     /// @param all also what stands long before the lane's cursor, behind the remains of settled tasks
-    Outlook ahead(StatelessSession session, int lane, int lanes, LeftOut leftOut, boolean all) {
-        walkTheIndex(session);
+    Outlook ahead(StatelessSession session, int lane, LeftOut leftOut, boolean all) {
+        int lanes = walkTheIndex(session);
         var fresh = next(session, lane, lanes, leftOut, all);
         if (leftOut.isEmpty() || fresh.filter(Duration::isZero).isPresent()) return new Outlook(fresh, false);
         var any = next(session, lane, lanes, LeftOut.NOTHING, all);
         return new Outlook(any, any.filter(Duration::isZero).isPresent());
     }
 
-    private static void walkTheIndex(StatelessSession session) {
-        session.createNativeQuery(WALK_THE_INDEX, Long.class).getSingleResult();
+    private static int walkTheIndex(StatelessSession session) {
+        return session.createNativeQuery(WALK_THE_INDEX, Long.class)
+                .getSingleResult()
+                .intValue();
     }
 
     private Optional<Duration> next(StatelessSession session, int lane, int lanes, LeftOut leftOut, boolean all) {

@@ -49,6 +49,14 @@ public final class Contact implements NodeName.Holder {
         if (away.compareTo(Pulse.LIMIT) > 0 && started.isBefore(before.at())) cutOff.accept(away);
     }
 
+    /// The database's time is what it was, and what has passed since.
+    @Override
+    public synchronized void still() {
+        if (last == null) return;
+        long now = nanos.getAsLong();
+        last = new Answer(now, last.at().plusNanos(now - last.nanos()));
+    }
+
     @Override
     public synchronized void silent(String error) {
         long now = nanos.getAsLong();

@@ -48,11 +48,14 @@ public final class NodeName implements AutoCloseable {
         /// Once: another node took the name while the connection was lost.
         void taken();
 
-        /// Every few seconds, as long as the database answers.
+        /// The database answered a session that is new.
         ///
         /// @param at      the database's time
         /// @param started when its server did
         default void answered(Instant at, Instant started) {}
+
+        /// Every few seconds, as long as the session is the one that answered before.
+        default void still() {}
 
         /// Every few seconds, as long as it does not.
         default void silent(String error) {}
@@ -143,7 +146,7 @@ public final class NodeName implements AutoCloseable {
         while (!await()) {
             try {
                 if (!lost && holds()) {
-                    answered();
+                    holder.still();
                     continue;
                 }
                 lost = true;

@@ -46,6 +46,16 @@ class ContactTest {
         assertThat(cutOff).containsExactly(Duration.ofSeconds(20));
     }
 
+    @Test
+    void a_session_that_is_still_the_same_needs_no_answer_for_its_time() {
+        contact.answered(NOON, NOON.minusSeconds(60));
+        pass(100);
+        contact.still();
+        away(20, NOON.plusSeconds(50));
+        assertThat(events.getLast()).isEqualTo(new Event.DatabaseBack(Duration.ofSeconds(20)));
+        assertThat(cutOff).containsExactly(Duration.ofSeconds(20));
+    }
+
     private void away(int seconds, Instant started) {
         pass(seconds);
         contact.silent("no answer");
