@@ -3,6 +3,7 @@ package io.compensationd.admin;
 import io.compensationd.compensation.Firing.Cause;
 import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Console;
+import io.compensationd.schedule.ScheduleProblem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,10 +66,21 @@ final class CronPass {
                 .orElse("");
     }
 
+    /// Somebody may pause between the look and this.
+    private int fire(UUID request, List<Integer> lanes) {
+        try {
+            return console.fire(request, Cause.CRON, lanes);
+        } catch (ScheduleProblem problem) {
+            var open = lanes();
+            if (open.equals(lanes)) throw problem;
+            return console.fire(request, Cause.CRON, open);
+        }
+    }
+
     private Board.Request pass(List<Integer> lanes) {
         long end = System.nanoTime() + BOUND.toNanos();
         var request = UUID.randomUUID();
-        int fired = console.fire(request, Cause.CRON, lanes);
+        int fired = fire(request, lanes);
         var seen = console.board().request(request);
         while (seen.finished() < fired && System.nanoTime() < end) {
             LockSupport.parkNanos(LOOK.toNanos());

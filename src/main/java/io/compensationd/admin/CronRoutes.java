@@ -38,6 +38,7 @@ final class CronRoutes {
         } catch (HttpProblem problem) {
             throw problem;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof HttpProblem problem) throw problem;
             log.error("cron-failed error=\"{}\"", oneLine(e.getCause()));
         } catch (RuntimeException e) {
             log.error("cron-failed error=\"{}\"", oneLine(e));

@@ -16,7 +16,7 @@ final class Router {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
 
     /// Fewer than their pool has connections: some are for sign-ins, and for what the node counts.
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 3;
 
     /// These do not wait for the database, or share what they read.
     private static final Set<Access> WITHOUT_A_LINE = Set.of(Access.OPEN, Access.CRON, Access.METRICS, Access.FRONT);

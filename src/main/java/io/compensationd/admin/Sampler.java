@@ -34,6 +34,8 @@ final class Sampler implements AutoCloseable {
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampler").factory());
     private volatile Optional<Sample> last = Optional.empty();
+    /// Until when the next one is taken by itself, where somebody looks on.
+    private volatile long freshUntil = System.nanoTime();
     private volatile long taken = System.nanoTime() - UNWATCHED.toNanos();
     private volatile long asked = System.nanoTime() - WATCHED.toNanos();
     private boolean failing;
@@ -60,7 +62,11 @@ final class Sampler implements AutoCloseable {
     /// The latest, taken now where there is none yet, or where nobody has asked for long.
     Sample now() throws SQLException {
         var sample = last;
-        return watched() && sample.isPresent() ? sample.get() : look();
+        if (watched() && sample.isPresent() && System.nanoTime() < freshUntil) return sample.get();
+        var fresh = look();
+        last = Optional.of(fresh);
+        freshUntil = System.nanoTime() + EVERY.toNanos();
+        return fresh;
     }
 
     /// Whether somebody had asked of late, which is now the case.
@@ -97,7 +103,9 @@ final class Sampler implements AutoCloseable {
             failing = true;
         }
         var took = Duration.ofNanos(System.nanoTime() - begin).multipliedBy(SHARE);
-        later(took.compareTo(EVERY) > 0 ? took : EVERY);
+        var pause = took.compareTo(EVERY) > 0 ? took : EVERY;
+        freshUntil = System.nanoTime() + pause.plus(EVERY).toNanos();
+        later(pause);
     }
 
     private Sample look() throws SQLException {

@@ -82,7 +82,14 @@ final class Chunk {
 
     private Result fenced(Function<Instant, Result> work) {
         trace = Trace.NONE;
-        return limiter.admit(() -> transaction(work));
+        return limiter.admit(this::keepSession, () -> transaction(work));
+    }
+
+    /// Where the session is lost, the transaction finds out.
+    private void keepSession() {
+        session.doWork(connection -> {
+            if (connection.isValid(1) && !connection.getAutoCommit()) connection.rollback();
+        });
     }
 
     private Result transaction(Function<Instant, Result> work) {

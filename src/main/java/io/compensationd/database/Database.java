@@ -23,7 +23,8 @@ public final class Database implements AutoCloseable {
     private static final int QUARTZ_MAX = 20;
     private static final int SPARE = 3;
 
-    private static final int BULK_MAX = 2;
+    /// Rounds, retention, a verify, and a digest with what it looks at.
+    private static final int BULK_MAX = 5;
     /// Four calls in turn, what the node counts, and a few looks for who a caller is.
     private static final int DESK_MAX = 8;
 

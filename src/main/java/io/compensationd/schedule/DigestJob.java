@@ -10,6 +10,7 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,12 @@ public final class DigestJob extends SendMailJob {
     @Override
     public void execute(JobExecutionContext context) {
         if (mailing.isEmpty()) log.warn("digest-differs do='make compensation.mail.* of all nodes equal'");
-        else mailing.get().fire(context.getScheduledFireTime().toInstant());
+        else start(mailing.get(), context.getScheduledFireTime().toInstant());
+    }
+
+    /// It may look through the whole ledger, for minutes: no worker of Quartz and no stop of the node waits for it.
+    private static void start(Mailing mailing, Instant slot) {
+        Thread.ofVirtual().name("digest").start(() -> mailing.fire(slot));
     }
 
     /// @throws IOException why nobody has it

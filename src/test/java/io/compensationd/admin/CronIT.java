@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class CronIT {
@@ -63,6 +65,29 @@ class CronIT {
             served.sql("alter table compensation.gone rename to qrtz_triggers");
             assertThat(broken.statusCode()).isEqualTo(500);
             assertThat(broken.body()).isEqualTo("{\"message\":\"处理补偿任务失败\"}");
+        }
+    }
+
+    @Test
+    void a_pause_between_the_look_and_the_firing_is_no_error() throws Exception {
+        try (var served = new Served()) {
+            var node = served.node("a", ASLEEP, "compensation.schedule.interval=P1D");
+            served.awaitQuiet();
+            var statuses = ConcurrentHashMap.<Integer>newKeySet();
+            var done = new AtomicBoolean();
+            try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 4; i++)
+                    clients.execute(() -> {
+                        while (!done.get())
+                            statuses.add(node.with(Served.CRON).get(CRON).statusCode());
+                    });
+                for (int i = 0; i < 20; i++) {
+                    node.with(Served.OPERATOR).post("/api/v1/pause", "{}");
+                    node.with(Served.OPERATOR).post("/api/v1/resume", "{}");
+                }
+                done.set(true);
+            }
+            assertThat(statuses).isSubsetOf(200, 503);
         }
     }
 

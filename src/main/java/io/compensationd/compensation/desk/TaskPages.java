@@ -3,23 +3,30 @@ package io.compensationd.compensation.desk;
 import io.compensationd.ledger.Names;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /// Numbered pages, as the platform's own admin page asks for them. What has to be walked over to get to a page is
-/// bounded, and so is what is counted: above that the total is the planner's estimate.
+/// bounded, and so is what is counted: above that the total is the planner's estimate. What takes long to count is
+/// counted now and then only, for everybody who asks.
 public final class TaskPages {
     /// Rows that a page may stand behind.
     public static final int BEHIND_MAX = 100_000;
 
     private static final int COUNTED_MAX = 100_000;
+    private static final int COUNTED_EACH_TIME_MAX = 10_000;
+    private static final Duration KEPT = Duration.ofSeconds(10);
     private static final Pattern PLAN_ROWS = Pattern.compile("rows=(\\d+)");
 
     private final DataSource connections;
     private final Names names;
+    private final Map<Optional<String>, Counted> large = new ConcurrentHashMap<>();
 
     public TaskPages(DataSource connections, Names names) {
         this.connections = connections;
@@ -29,6 +36,8 @@ public final class TaskPages {
     /// @param estimated whether the total is
     public record Numbered(List<StoredTask> items, long total, boolean estimated) {}
 
+    private record Counted(long rows, long nanos) {}
+
     /// The newest first.
     ///
     /// @param page from 1
@@ -37,7 +46,7 @@ public final class TaskPages {
         if (page < 1 || perPage < 1 || behind > BEHIND_MAX) throw new IllegalArgumentException("page: " + page);
         try (var connection = connections.getConnection()) {
             var items = items(connection, status, perPage, behind);
-            long counted = counted(connection, status);
+            long counted = countedOfLate(connection, status);
             if (counted <= COUNTED_MAX) return new Numbered(items, counted, false);
             return new Numbered(items, Math.max(COUNTED_MAX, estimated(connection, status)), true);
         }
@@ -55,6 +64,15 @@ public final class TaskPages {
             while (rows.next()) items.add(StoredTask.read(rows));
             return items;
         }
+    }
+
+    private long countedOfLate(Connection connection, Optional<String> status) throws SQLException {
+        var before = large.get(status);
+        if (before != null && System.nanoTime() - before.nanos() < KEPT.toNanos()) return before.rows();
+        var counted = new Counted(counted(connection, status), System.nanoTime());
+        if (counted.rows() > COUNTED_EACH_TIME_MAX) large.put(status, counted);
+        else large.remove(status);
+        return counted.rows();
     }
 
     private long counted(Connection connection, Optional<String> status) throws SQLException {

@@ -141,9 +141,10 @@ public final class SlotWatch implements Round {
     /// @return the slot that Quartz makes up for, up to which all is accounted for
     private Instant skip(Connection connection, Lane lane, Interval interval, Instant from, Unwatched unwatched)
             throws SQLException {
-        var slots = interval.between(from, unwatched.until());
+        var ran = lane.slot().isAfter(from) ? lane.slot() : from;
+        var slots = interval.between(ran, unwatched.until());
         if (slots.isEmpty()) return from;
-        var missed = interval.between(from, slots.get().last().minusMillis(1));
+        var missed = interval.between(ran, slots.get().last().minusMillis(1));
         var reason = lane.paused() ? "paused" : unwatched.reason();
         if (missed.isPresent()) miss(connection, lane, missed.get(), reason, Optional.empty());
         return slots.get().last();
