@@ -19,7 +19,7 @@ final class TaskTable {
                        "nextRetryAt" = coalesce(cast(:now as timestamptz) + v.wait * interval '1 microsecond', t."nextRetryAt"),
                        "lastAttemptAt" = :now, "updatedAt" = cast(:now as timestamptz) at time zone 'UTC'
                 from unnest(:ids, :retries, :waits, :messages, :reasons) v (id, retries, wait, message, reason)
-                where t.id = v.id and t.status = 'pending'
+                where t.id = v.id and t.status || '' = 'pending'
                 """);
     }
 

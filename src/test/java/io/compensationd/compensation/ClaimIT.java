@@ -123,6 +123,32 @@ class ClaimIT {
         assertThat(platform.value("select balance from users")).isEqualTo("100.0000");
     }
 
+    @Test
+    void a_chunk_reads_its_own_tasks_alone_though_the_statistics_know_of_none_that_wait() {
+        platform.rules(r -> new Rules(100, r.chunksAtOnce(), r.drainMax(), r.balance(), r.takeOver(), r.retry()));
+        platform.user(8, "100000");
+        burst(1000);
+        platform.sql("update compensation_tasks set \"userId\" = 8");
+        platform.fire(0);
+        platform.sql("""
+                analyze compensation_tasks;
+                create table reads (n bigserial, rows bigint);
+                create function note_reads() returns trigger language plpgsql as $$ begin
+                    insert into reads (rows) select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables
+                    where relid = 'compensation_tasks'::regclass; return null; end $$;
+                create trigger reads after insert on compensation.ledger_entries execute function note_reads()
+                """);
+        burst(5000);
+        platform.sql("update compensation_tasks set \"userId\" = 8 where status = 'pending'");
+        platform.fire(0);
+        assertThat(Integer.parseInt(platform.value("select count(*) from reads")))
+                .isGreaterThanOrEqualTo(50);
+        // The session counts on from chunk to chunk, until it has told the server.
+        assertThat(Integer.parseInt(platform.value("""
+                select max(more) from (select rows - lag(rows) over (order by n) as more from reads) r
+                """))).isLessThan(1000);
+    }
+
     private void burst(int tasks) {
         platform.sql("""
                 insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
