@@ -40,9 +40,7 @@ final class AddTask extends DeskCommand {
     }
 
     @Option(names = "--user", order = 1, required = true, paramLabel = "ID", description = "Account that is charged.")
-    void user(String value) {
-        values.put(Column.USER_ID, value);
-    }
+    private String user = "";
 
     @Option(
             names = "--pricing",
@@ -50,9 +48,7 @@ final class AddTask extends DeskCommand {
             required = true,
             paramLabel = "ID",
             description = "Its pricing, userPricingId.")
-    void pricing(String value) {
-        values.put(Column.USER_PRICING_ID, value);
-    }
+    private String pricing = "";
 
     @Option(
             names = "--cost",
@@ -60,14 +56,10 @@ final class AddTask extends DeskCommand {
             required = true,
             paramLabel = "AMOUNT",
             description = "At most 4 decimals, like 12.3456.")
-    void cost(String value) {
-        values.put(Column.COST, value);
-    }
+    private String cost = "";
 
     @Option(names = "--clerk-id", order = 4, required = true, paramLabel = "ID", description = "The user's Clerk id.")
-    void clerkId(String value) {
-        values.put(Column.USER_CLERK_ID, value);
-    }
+    private String clerkId = "";
 
     @Option(
             names = "--provider",
@@ -75,9 +67,7 @@ final class AddTask extends DeskCommand {
             required = true,
             paramLabel = "NAME",
             description = "Service that was called.")
-    void provider(String value) {
-        values.put(Column.SERVICE_PROVIDER, value);
-    }
+    private String provider = "";
 
     @Option(
             names = "--api",
@@ -85,46 +75,34 @@ final class AddTask extends DeskCommand {
             required = true,
             paramLabel = "PATH",
             description = "Its interface that was called.")
-    void api(String value) {
-        values.put(Column.REQUEST_API, value);
-    }
+    private String api = "";
 
     @Option(names = "--idempotency-key", order = 11, paramLabel = "KEY", description = "Adds it once for this key.")
-    void key(@Nullable String value) {
-        put(Column.IDEMPOTENCY_KEY, value);
-    }
+    private @Nullable String key;
 
     @Option(
             names = "--max-retries",
             order = 12,
             paramLabel = "N",
             description = "Failed attempts after which it fails.")
-    void maxRetries(@Nullable String value) {
-        put(Column.MAX_RETRIES, value);
-    }
+    private @Nullable String maxRetries;
 
     @Option(
             names = "--error-message",
             order = 13,
             paramLabel = "TEXT",
             description = "Why the platform could not deduct it.")
-    void errorMessage(@Nullable String value) {
-        put(Column.ERROR_MESSAGE, value);
-    }
+    private @Nullable String errorMessage;
 
     @Option(
             names = "--created-at",
             order = 14,
             paramLabel = "TIME",
             description = "When it came up, in UTC. Default: now.")
-    void createdAt(@Nullable String value) {
-        put(Column.CREATED_AT, value);
-    }
+    private @Nullable String createdAt;
 
     @Option(names = "--next-retry-at", order = 15, paramLabel = "TIME", description = "When it is due. Default: now.")
-    void nextRetryAt(@Nullable String value) {
-        put(Column.NEXT_RETRY_AT, value);
-    }
+    private @Nullable String nextRetryAt;
 
     @Override
     void check() {
@@ -133,6 +111,17 @@ final class AddTask extends DeskCommand {
 
     @Override
     int at(OpenDesk desk) throws SQLException {
+        put(Column.USER_ID, user);
+        put(Column.USER_PRICING_ID, pricing);
+        put(Column.COST, cost);
+        put(Column.USER_CLERK_ID, clerkId);
+        put(Column.SERVICE_PROVIDER, provider);
+        put(Column.REQUEST_API, api);
+        put(Column.IDEMPOTENCY_KEY, key);
+        put(Column.MAX_RETRIES, maxRetries);
+        put(Column.ERROR_MESSAGE, errorMessage);
+        put(Column.CREATED_AT, createdAt);
+        put(Column.NEXT_RETRY_AT, nextRetryAt);
         values.put(Column.REQUEST_BODY, bodies.request());
         values.put(Column.RESPONSE_BODY, bodies.response());
         return switch (Draft.of(values)) {
