@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Anew, with a fresh scheduler, because Quartz goes on with what it remembers: it fires what others have fired, and
 /// its
-/// own answer to having been recovered is a warning. In the same process, because a stopped process or a long pause of the
+/// own answer to having been recovered is a warning. In the same process, because a stopped process or a long pause of
+/// the
 /// JVM must not need somebody who starts it again. Only a node that cannot leave ends, and systemd starts it again.
 final class Membership implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);

@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Notices that this process stood still: SIGSTOP, a virtual machine that was not scheduled, a collection of garbage that
+/// Notices that this process stood still: SIGSTOP, a virtual machine that was not scheduled, a collection of garbage
+/// that
 /// took for ever. While a machine is suspended the steady clock stands still as well: see [WallClock].
 ///
 /// Peers take a node for dead that did not check in for about ten seconds, give its triggers to others, and Quartz goes

@@ -6,7 +6,8 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Notices that somebody set this machine's clock, or suspended it, by a clock beside it that nobody sets. Quartz runs on the one that
+/// Notices that somebody set this machine's clock, or suspended it, by a clock beside it that nobody sets. Quartz runs
+/// on the one that
 /// is set: a jump ahead fires triggers early and makes peers look dead, a jump back lets triggers wait.
 public final class WallClock {
     /// A clock that is brought in line step by step moves by less between two looks; a leap second is as much.
