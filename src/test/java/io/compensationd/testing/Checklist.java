@@ -51,6 +51,7 @@ public final class Checklist {
             32, "`packaging/test-installed`: `systemd-analyze security`, `systemd-analyze verify`",
             33, "`packaging/test-installed`: the hardened unit in a booted Debian",
             35, "the build: CycloneDX writes `target/bom.json`, the enforcer bans versions",
+            37, "`packaging/reproducible`: jar, SBOM, tarball and `.deb` of two builds, byte by byte",
             38,
                     "the build: Error Prone and NullAway are errors; `mvn -Pspotbugs -DskipTests package`: SpotBugs, find-sec-bugs");
 
