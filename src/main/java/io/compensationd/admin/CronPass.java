@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// wait for the same, among nodes because a lane that is busy is joined. A caller that goes away stops nothing.
 final class CronPass {
     static final Duration BOUND = Duration.ofSeconds(25);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    /// Most passes are over in a moment; one that is not is looked at less and less often.
+    private static final Duration LOOK_SOONEST = Duration.ofMillis(20);
+
+    private static final Duration LOOK_LATEST = Duration.ofMillis(250);
 
     private final Console console;
     private final Executor executor;
@@ -82,8 +85,10 @@ final class CronPass {
         var request = UUID.randomUUID();
         int fired = fire(request, lanes);
         var seen = console.board().request(request);
+        long wait = LOOK_SOONEST.toNanos();
         while (seen.finished() < fired && System.nanoTime() < end) {
-            LockSupport.parkNanos(LOOK.toNanos());
+            LockSupport.parkNanos(wait);
+            wait = Math.min(wait * 3 / 2, LOOK_LATEST.toNanos());
             seen = console.board().request(request);
         }
         return seen;

@@ -62,7 +62,8 @@ final class PlanToken {
             filter.before().map(Instant::toString).orElse(""),
             plan.tasks(),
             plan.amount().stripTrailingZeros(),
-            plan.idMax()
+            plan.idMax(),
+            plan.rows()
         });
     }
 

@@ -58,32 +58,39 @@ final class SchedulePages {
         var expiry = form.text("expiresIn").map(ScheduleRoutes::expiry);
         var by = call.caller().name() + " from " + call.caller().from();
         var note = new Console.Note(by, ChangePages.reason(form), expiry);
-        lane.ifPresentOrElse(number -> console.pause(number, note), () -> console.pause(note));
-        return done(call, "pause", form, note.reason());
+        return act(call, "pause", lane, note.reason(), () -> {
+            lane.ifPresentOrElse(number -> console.pause(number, note), () -> console.pause(note));
+            return SCHEDULE;
+        });
     }
 
     private Answer resume(Call call) throws IOException, SQLException {
         var form = call.form();
-        var reason = ChangePages.reason(form);
-        lane(form).ifPresentOrElse(console::resume, console::resume);
-        return done(call, "resume", form, reason);
+        var lane = lane(form);
+        return act(call, "resume", lane, ChangePages.reason(form), () -> {
+            lane.ifPresentOrElse(console::resume, console::resume);
+            return SCHEDULE;
+        });
     }
 
     private Answer fire(Call call) throws IOException, SQLException {
         var form = call.form();
-        var reason = ChangePages.reason(form);
+        var lane = lane(form);
         var request = UUID.randomUUID();
-        console.fire(request, Cause.FIRE, lane(form).stream().toList());
-        done(call, "fire", form, reason);
-        return Answer.see(SCHEDULE + "?fired=" + request);
+        return act(call, "fire", lane, ChangePages.reason(form), () -> {
+            console.fire(request, Cause.FIRE, lane.stream().toList());
+            return SCHEDULE + "?fired=" + request;
+        });
     }
 
-    /// @param reason read before anything was done: a bad one does nothing
-    private Answer done(Call call, String action, Form form, Optional<String> reason) throws SQLException {
+    /// @param work answers with the page to show then
+    private Answer act(
+            Call call, String action, Optional<Integer> lane, Optional<String> reason, AuditTrail.Work<String> work)
+            throws SQLException {
+        var deed = AuditTrail.Deed.of(action, ScheduleRoutes.subject(lane), reason);
+        var page = trail.around(call.caller().actor(), deed, work);
         glance.forget();
-        var subject = ScheduleRoutes.subject(lane(form));
-        trail.add(call.caller().actor(), AuditTrail.Deed.of(action, subject, reason));
-        return Answer.see(SCHEDULE);
+        return Answer.see(page);
     }
 
     private static Optional<Integer> lane(Form form) {

@@ -91,8 +91,10 @@ final class ScheduleRoutes {
         var note = new Console.Note(
                 call.caller().name() + " from " + call.caller().from(), ChangeRoutes.reason(body), expiry(body));
         var lane = lane(body);
-        lane.ifPresentOrElse(number -> console.pause(number, note), () -> console.pause(note));
-        audit(call, "pause", subject(lane), note.reason());
+        audited(call, "pause", subject(lane), note.reason(), () -> {
+            lane.ifPresentOrElse(number -> console.pause(number, note), () -> console.pause(note));
+            return lane;
+        });
         return Answer.json(Map.of("paused", lane.<Object>map(number -> number).orElse("all")));
     }
 
@@ -100,10 +102,11 @@ final class ScheduleRoutes {
         var body = call.body().only("lane", "reason");
         var lane = lane(body);
         var reason = ChangeRoutes.reason(body);
-        boolean allGroups = false;
-        if (lane.isPresent()) console.resume(lane.get());
-        else allGroups = console.resume().allGroups();
-        audit(call, "resume", subject(lane), reason);
+        boolean allGroups = audited(call, "resume", subject(lane), reason, () -> {
+            if (lane.isEmpty()) return console.resume().allGroups();
+            console.resume(lane.get());
+            return false;
+        });
         return Answer.json(Map.of("resumed", lane.<Object>map(number -> number).orElse("all"), "allGroups", allGroups));
     }
 
@@ -112,8 +115,8 @@ final class ScheduleRoutes {
         var lanes = body.numbers("lanes").stream().map(Math::toIntExact).toList();
         var reason = ChangeRoutes.reason(body);
         var request = UUID.randomUUID();
-        int fired = console.fire(request, Cause.FIRE, lanes);
-        audit(call, "fire", lanes.isEmpty() ? "all lanes" : "lanes " + lanes, reason);
+        var subject = lanes.isEmpty() ? "all lanes" : "lanes " + lanes;
+        int fired = audited(call, "fire", subject, reason, () -> console.fire(request, Cause.FIRE, lanes));
         return Answer.json(202, Map.of("request", request, "lanes", fired)).with("Location", "/api/v1/fire/" + request);
     }
 
@@ -124,8 +127,9 @@ final class ScheduleRoutes {
         return Answer.json(board.request(UUID.fromString(text)));
     }
 
-    private void audit(Call call, String action, String subject, Optional<String> reason) throws SQLException {
-        trail.add(call.caller().actor(), AuditTrail.Deed.of(action, subject, reason));
+    private <T> T audited(Call call, String action, String subject, Optional<String> reason, AuditTrail.Work<T> work)
+            throws SQLException {
+        return trail.around(call.caller().actor(), AuditTrail.Deed.of(action, subject, reason), work);
     }
 
     static String subject(Optional<Integer> lane) {

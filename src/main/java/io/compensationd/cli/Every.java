@@ -34,10 +34,12 @@ final class Every implements Callable<Integer> {
     public Integer call() throws SQLException {
         var interval = Interval.parse(every);
         try (var workspace = globals.workspace()) {
-            workspace.console().reschedule(interval);
-            workspace
-                    .audit()
-                    .add(globals.actor(), AuditTrail.Deed.of("interval", interval.toString(), Optional.empty()));
+            var deed = AuditTrail.Deed.of("interval", interval.toString(), Optional.empty());
+            var console = workspace.console();
+            workspace.audit().around(globals.actor(), deed, () -> {
+                console.reschedule(interval);
+                return interval;
+            });
         }
         if (globals.json()) globals.terminal().json(Map.of("interval", interval.toString()));
         else

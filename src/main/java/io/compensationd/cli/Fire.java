@@ -58,8 +58,8 @@ final class Fire implements Callable<Integer> {
         try (var workspace = Workspace.open(effective.settings())) {
             var console = workspace.console();
             choice.mustExist(console.board());
-            var report = here ? fireHere(effective, console) : fire(console);
             workspace.audit().add(globals.actor(), AuditTrail.Deed.of("fire", choice.toString(), Optional.empty()));
+            var report = here ? fireHere(effective, console) : fire(console);
             if (globals.json()) globals.terminal().json(report);
             else print(report);
             return report.finished() < report.lanes() ? ExitCode.FAILED : ExitCode.DONE;

@@ -42,9 +42,11 @@ final class Pause implements Callable<Integer> {
             var console = workspace.console();
             var note = new Console.Note(globals.user(), reason, expiry());
             choice.mustExist(console.board());
-            if (choice.all()) console.pause(note);
-            else choice.lanes().forEach(lane -> console.pause(lane, note));
-            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("pause", choice.toString(), reason));
+            workspace.audit().around(globals.actor(), AuditTrail.Deed.of("pause", choice.toString(), reason), () -> {
+                if (choice.all()) console.pause(note);
+                else choice.lanes().forEach(lane -> console.pause(lane, note));
+                return choice;
+            });
         }
         if (globals.json()) globals.terminal().json(Map.of("paused", choice.all() ? "all" : choice.lanes()));
         else globals.terminal().print("Paused " + choice + ". To go on: compensationd resume");

@@ -27,13 +27,16 @@ final class Resume implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        boolean allGroups = false;
+        boolean allGroups;
         try (var workspace = globals.workspace()) {
             var console = workspace.console();
             choice.mustExist(console.board());
-            if (choice.all()) allGroups = console.resume().allGroups();
-            else choice.lanes().forEach(console::resume);
-            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("resume", choice.toString(), Optional.empty()));
+            var deed = AuditTrail.Deed.of("resume", choice.toString(), Optional.empty());
+            allGroups = workspace.audit().around(globals.actor(), deed, () -> {
+                if (choice.all()) return console.resume().allGroups();
+                choice.lanes().forEach(console::resume);
+                return false;
+            });
         }
         if (globals.json()) json(allGroups);
         else print(allGroups);

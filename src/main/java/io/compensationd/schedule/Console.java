@@ -9,6 +9,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -77,7 +78,7 @@ public final class Console implements AutoCloseable {
     }
 
     public void pause(int lane, Note note) {
-        mustExist(lane);
+        mustExist(List.of(lane), lanes());
         quartz("Lane " + lane + " could not be paused", () -> {
             install();
             scheduler.pauseTrigger(Keys.interval(lane));
@@ -102,7 +103,7 @@ public final class Console implements AutoCloseable {
     }
 
     public void resume(int lane) {
-        mustExist(lane);
+        mustExist(List.of(lane), lanes());
         if (allPaused())
             throw ScheduleProblem.state("All lanes are paused, so lane " + lane
                     + " alone cannot be resumed. Resume all: compensationd resume");
@@ -118,9 +119,11 @@ public final class Console implements AutoCloseable {
     /// @param lanes empty: all
     /// @return how many lanes were fired
     public int fire(UUID request, Cause cause, Collection<Integer> lanes) {
-        var chosen = lanes.isEmpty() ? lanes() : List.copyOf(lanes);
-        chosen.forEach(this::mustExist);
-        mustRun(chosen);
+        var states = board.lanes();
+        var all = numbers(states);
+        var chosen = lanes.isEmpty() ? all : List.copyOf(lanes);
+        mustExist(chosen, all);
+        mustRun(chosen, states);
         quartz("The lanes could not be fired", () -> {
             install();
             for (int lane : chosen) scheduler.scheduleJob(oneShot(lane, request, cause));
@@ -161,28 +164,33 @@ public final class Console implements AutoCloseable {
         quartz("The schedule could not be closed", () -> scheduler.shutdown(false));
     }
 
-    private void mustExist(int lane) {
-        int count = lanes().size();
-        if (lane < 0 || lane >= count)
-            throw ScheduleProblem.configuration("There is no lane " + lane + ": lanes are 0 to " + (count - 1) + ".");
+    private static void mustExist(List<Integer> lanes, List<Integer> all) {
+        for (int lane : lanes)
+            if (!all.contains(lane))
+                throw ScheduleProblem.configuration(
+                        "There is no lane " + lane + ": lanes are 0 to " + (all.size() - 1) + ".");
     }
 
-    private void mustRun(Collection<Integer> lanes) {
+    private void mustRun(Collection<Integer> lanes, List<Board.LaneState> states) {
         if (board.nodes().stream().noneMatch(Board.NodeState::alive))
             throw ScheduleProblem.state("No node is alive, so nothing would fire. Start one (compensationd run),"
                     + " or let this process be the node for one pass: compensationd fire --here");
-        var paused = board.lanes().stream()
+        var paused = numbers(states.stream()
                 .filter(lane -> lane.paused() && lanes.contains(lane.lane()))
-                .map(Board.LaneState::lane)
-                .toList();
+                .toList());
         if (!paused.isEmpty())
-            throw ScheduleProblem.state("Paused: " + (paused.size() == lanes().size() ? "all lanes" : "lanes " + paused)
+            throw ScheduleProblem.state("Paused: " + (paused.size() == states.size() ? "all lanes" : "lanes " + paused)
                     + ". Nothing was fired. Resume first: compensationd resume");
     }
 
     /// Where no node has started yet there are no triggers to pause.
     private void install() throws SchedulerException {
         int count = lanes().size();
+        var stored = board.triggers().stream()
+                .filter(trigger -> trigger.group().equals(Keys.GROUP))
+                .map(Board.TriggerState::name)
+                .collect(Collectors.toSet());
+        if (stored.containsAll(Keys.namesOf(count))) return;
         new LaneTriggers(scheduler, clock).installMissing(count, interval);
         due().install(count);
     }
@@ -212,7 +220,11 @@ public final class Console implements AutoCloseable {
     }
 
     private List<Integer> lanes() {
-        return board.lanes().stream().map(Board.LaneState::lane).toList();
+        return numbers(board.lanes());
+    }
+
+    private static List<Integer> numbers(List<Board.LaneState> lanes) {
+        return lanes.stream().map(Board.LaneState::lane).toList();
     }
 
     private Trigger oneShot(int lane, UUID request, Cause cause) {

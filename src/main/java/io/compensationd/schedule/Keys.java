@@ -1,7 +1,11 @@
 package io.compensationd.schedule;
 
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.quartz.JobKey;
 import org.quartz.TriggerKey;
 
@@ -30,6 +34,14 @@ final class Keys {
 
     static TriggerKey fire(int lane, UUID request) {
         return TriggerKey.triggerKey("fire-" + lane + "-" + request, GROUP);
+    }
+
+    /// Names of the triggers that this many lanes have.
+    static Set<String> namesOf(int lanes) {
+        return IntStream.range(0, lanes)
+                .mapToObj(lane -> Stream.of(interval(lane), due(lane)))
+                .flatMap(keys -> keys.map(TriggerKey::getName))
+                .collect(Collectors.toSet());
     }
 
     static boolean isInterval(TriggerKey key) {

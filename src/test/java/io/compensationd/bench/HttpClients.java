@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,62 +20,60 @@ final class HttpClients implements AutoCloseable {
     static final String SECRET = "the-secret-of-the-benchmark";
     private static final long THINK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
-    private final String base;
+    private final URI base;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final LongAdder answers = new LongAdder();
     private final List<String> errors = new ArrayList<>();
-    private volatile String cookie = "none=";
+    private String cookie = "none=";
 
     HttpClients(String base) {
-        this.base = base;
+        this.base = URI.create(base);
     }
 
     HttpClients start(int count, List<String> paths) {
         for (int i = 0; i < count; i++) {
             var path = i % 2 == 0 ? "/api/cron/compensation" : paths.get(i / 2 % paths.size());
-            clients.execute(() -> {
-                while (!closing.get()) {
-                    call(path);
-                    LockSupport.parkNanos(THINK_NANOS);
-                }
-            });
+            clients.execute(() -> again(path));
         }
         return this;
     }
 
-    /// From now on pages can be called, too.
+    private void again(String path) {
+        try (var line = line()) {
+            while (!closing.get()) {
+                call(line, path);
+                LockSupport.parkNanos(THINK_NANOS);
+            }
+        } catch (IOException e) {
+            failed(path + " " + e);
+        }
+    }
+
+    HttpLine line() throws IOException {
+        return new HttpLine(base, SECRET, cookie);
+    }
+
+    /// From now on pages can be called, too, on new lines.
     void signIn() throws IOException, InterruptedException {
-        var answer = http.send(
-                HttpRequest.newBuilder(URI.create(base + "/sign-in"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .header("Sec-Fetch-Site", "same-origin")
-                        .POST(HttpRequest.BodyPublishers.ofString("token=" + SECRET))
-                        .build(),
-                BodyHandlers.discarding());
-        cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(base.resolve("/sign-in"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .header("Sec-Fetch-Site", "same-origin")
+                            .POST(HttpRequest.BodyPublishers.ofString("token=" + SECRET))
+                            .build(),
+                    BodyHandlers.discarding());
+            cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+        }
     }
 
     /// @return the answer's time in milliseconds
-    double call(String path) {
+    double call(HttpLine line, String path) throws IOException {
         long start = System.nanoTime();
-        try {
-            var answer = http.send(
-                    HttpRequest.newBuilder(URI.create(base + path))
-                            .timeout(Duration.ofSeconds(60))
-                            .header("Authorization", "Bearer " + SECRET)
-                            .header("Cookie", cookie)
-                            .build(),
-                    BodyHandlers.ofString());
-            answers.increment();
-            if (answer.statusCode() != 200) failed(path + " answered " + answer.statusCode() + " " + answer.body());
-        } catch (IOException e) {
-            failed(path + " " + e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        var answer = line.get(path);
+        answers.increment();
+        if (answer.status() != 200) failed(path + " answered " + answer.status() + " " + answer.text());
         return (System.nanoTime() - start) / 1e6;
     }
 
@@ -101,6 +98,5 @@ final class HttpClients implements AutoCloseable {
     public void close() {
         closing.set(true);
         clients.close();
-        http.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.compensationd.bench;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -76,7 +77,9 @@ final class LargeTable {
                         "%d tasks, %d ledger entries%n",
                         Surface.count(connection, "compensation_tasks"),
                         Surface.count(connection, "compensation.ledger_entries"));
-                for (var path : PATHS) print(path, clients);
+                try (var line = clients.line()) {
+                    for (var path : PATHS) print(path, clients, line);
+                }
                 if (!clients.errors().isEmpty()) System.out.println("ERRORS: " + clients.errors());
                 limits.none("calls that failed:", clients.errors());
             }
@@ -84,9 +87,9 @@ final class LargeTable {
         server.drop(copy);
     }
 
-    private void print(String path, HttpClients clients) {
+    private void print(String path, HttpClients clients, HttpLine line) throws IOException {
         var millis = new ArrayList<Double>();
-        for (int i = 0; i < CALLS; i++) millis.add(clients.call(path));
+        for (int i = 0; i < CALLS; i++) millis.add(clients.call(line, path));
         Collections.sort(millis);
         System.out.printf(
                 "%-62s p50 %6.1f ms  p95 %6.1f ms  max %6.1f ms%s%n",

@@ -50,6 +50,28 @@ public final class AuditTrail {
         }
     }
 
+    /// What a change does that is in no transaction of ours.
+    public interface Work<T> {
+        T done() throws SQLException;
+    }
+
+    /// Does it, and writes it down in a transaction that ends when it is done: what cannot be written down is not done,
+    /// and what fails is not written down.
+    public <T> T around(Actor actor, Deed deed, Work<T> work) throws SQLException {
+        try (var connection = connections.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                add(connection, actor, deed);
+                var done = work.done();
+                connection.commit();
+                return done;
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
     /// In the transaction of the change itself.
     static void add(Connection connection, Actor actor, Deed deed) throws SQLException {
         try (var statement = connection.prepareStatement(INSERT)) {

@@ -51,8 +51,9 @@ public final class Changes {
 
     public Plan plan(Change change, TaskFilter filter, boolean processing) throws SQLException {
         var sql = new Sql(names, """
-                        select t.status, t.charged, count(*) as tasks, coalesce(sum(t.cost), 0) as amount, max(t.id) as last
-                        from (select t.id, t.status, nullif(t.cost, 'NaN') as cost,""")
+                        select t.status, t.charged, count(*) as tasks, coalesce(sum(t.cost), 0) as amount, max(t.id) as last,
+                               sum(t.id) || ' ' || max(t."updatedAt") as rows
+                        from (select t.id, t.status, t."updatedAt", nullif(t.cost, 'NaN') as cost,""")
                 .addTexts("t.status = any(?) and " + charged() + " as charged", change.from(processing))
                 .add("from {tasks} t where true")
                 .where(filter)
@@ -71,6 +72,7 @@ public final class Changes {
         long last = Long.MIN_VALUE;
         var amount = BigDecimal.ZERO.setScale(4);
         var left = new TreeMap<String, Long>();
+        var rows = new TreeMap<String, String>();
         try (var statement = sql.on(connection);
                 var row = statement.executeQuery()) {
             while (row.next()) {
@@ -80,10 +82,11 @@ public final class Changes {
                     tasks += count;
                     amount = amount.add(row.getBigDecimal("amount"));
                     last = Math.max(last, row.getLong("last"));
+                    rows.put(row.getString("status"), row.getString("rows"));
                 } else left.merge(row.getString("status"), count, Long::sum);
             }
         }
-        return new Plan(change, filter, processing, tasks, amount, left, charged, missing, last);
+        return new Plan(change, filter, processing, tasks, amount, left, charged, missing, last, rows.toString());
     }
 
     private Set<Long> missing(Connection connection, Set<Long> ids) throws SQLException {

@@ -33,13 +33,18 @@ public final class Dossiers {
     /// Empty: there is no such task.
     public Optional<Dossier> open(long id, boolean withBodies) throws SQLException {
         try (var connection = connections.getConnection()) {
-            var user = one(connection, "select \"userId\" from {tasks} where id = ?", id, r -> r.getLong(1));
-            if (user.isEmpty()) return Optional.empty();
-            var locks = new RowLocks(connection, names);
-            var held = new Held(
-                    locks.holder("{tasks}", "id", id), locks.holder("{accounts}", "{accounts.id}", user.get()));
+            var held = held(connection, id);
             return inOneSnapshot(connection, () -> read(connection, id, held, withBodies));
         }
+    }
+
+    /// Only a task that waits is kept by somebody's lock.
+    private Held held(Connection connection, long id) throws SQLException {
+        var sql = "select \"userId\" from {tasks} where id = ? and status = 'pending'";
+        var user = one(connection, sql, id, row -> row.getLong(1));
+        if (user.isEmpty()) return new Held(Optional.empty(), Optional.empty());
+        var locks = new RowLocks(connection, names);
+        return new Held(locks.holder("{tasks}", "id", id), locks.holder("{accounts}", "{accounts.id}", user.get()));
     }
 
     private Optional<Dossier> read(Connection connection, long id, Held held, boolean withBodies) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.Set;
 /// @param charged    how many may not change because they are charged already, whatever their status says
 /// @param missing    ids that were named and do not exist
 /// @param idMax      the last row that is meant
+/// @param rows       what is another text for any other rows, or the same after they were changed
 public record Plan(
         Change change,
         TaskFilter filter,
@@ -22,4 +23,5 @@ public record Plan(
         Map<String, Long> left,
         long charged,
         Set<Long> missing,
-        long idMax) {}
+        long idMax,
+        String rows) {}
