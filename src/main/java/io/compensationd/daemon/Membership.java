@@ -4,7 +4,6 @@ import io.compensationd.compensation.Event;
 import io.compensationd.compensation.Events;
 import io.compensationd.schedule.Cluster;
 import io.compensationd.schedule.Pulse;
-import io.compensationd.schedule.ScheduleProblem;
 import io.compensationd.schedule.WallClock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,39 +24,48 @@ import org.slf4j.LoggerFactory;
 /// Anew, with a fresh scheduler, because Quartz goes on with what it remembers: it fires what others have fired, and
 /// its
 /// own answer to having been recovered is a warning. In the same process, because a stopped process or a long pause of
-/// the
-/// JVM must not need somebody who starts it again. Only a node that cannot leave ends, and systemd starts it again.
+/// the JVM must not need somebody who starts it again. Only a node that cannot leave while the database answers ends,
+/// and systemd starts it again.
 final class Membership implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
 
     private static final int TRY_AGAIN = 75;
-    /// Longer than a few statements on dead connections take to fail.
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Function<BooleanSupplier, Cluster> joining;
     private final Events events;
-    private final Duration bound;
+    private final Leaving leaving;
     private final Pulse pulse;
     private final AtomicBoolean joins = new AtomicBoolean(true);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Cluster cluster;
 
-    private Membership(Function<BooleanSupplier, Cluster> joining, Events events, Duration bound, InstantSource clock) {
+    /// How long a node waits for its firings to end.
+    ///
+    /// @param bound    when it stops
+    /// @param patience when it is to join anew, not counting the time in which the database is away: Quartz keeps a
+    ///                 firing's thread until it could write that the firing has ended
+    /// @param away     whether the database is
+    record Leaving(Duration bound, Duration patience, BooleanSupplier away) {
+        /// Longer than a few statements on dead connections take to fail.
+        static final Duration PATIENCE = Duration.ofMinutes(1);
+    }
+
+    private Membership(
+            Function<BooleanSupplier, Cluster> joining, Events events, Leaving leaving, InstantSource clock) {
         this.joining = joining;
         this.events = events;
-        this.bound = bound;
+        this.leaving = leaving;
         var wall = new WallClock(System::nanoTime, clock, by -> events.raise(new Event.ClockJumped(by)));
         this.pulse = new Pulse(System::nanoTime, pause -> fence("stood-still", pause), wall::look);
     }
 
     /// @param joining joins, and is told whether the process stands still
-    /// @param bound   for the firings that run when it leaves
     /// @param clock   the machine's, that Quartz runs on
     static Membership begin(
-            Function<BooleanSupplier, Cluster> joining, Events events, Duration bound, InstantSource clock) {
-        var membership = new Membership(joining, events, bound, clock);
+            Function<BooleanSupplier, Cluster> joining, Events events, Leaving leaving, InstantSource clock) {
+        var membership = new Membership(joining, events, leaving, clock);
         membership.pulse.start();
         membership.joined(joining.apply(membership.pulse::late));
         return membership;
@@ -81,20 +89,40 @@ final class Membership implements AutoCloseable {
     void fence(String why, Duration away) {
         if (!joins.compareAndSet(false, true)) return;
         cluster().fence();
-        Thread.ofVirtual().name("rejoin").start(() -> rejoin(why, away));
+        Thread.ofVirtual()
+                .name("rejoin")
+                .uncaughtExceptionHandler((_, e) -> end(e.toString()))
+                .start(() -> rejoin(why, away));
     }
 
     private synchronized void rejoin(String why, Duration away) {
         if (isClosed()) return;
         long start = System.nanoTime();
         events.raise(new Event.Fenced(why, away));
-        if (!cluster().leave(PATIENCE)) {
-            log.error("rejoin-failed why='firings still run after {}' exit={}", PATIENCE, TRY_AGAIN);
-            Runtime.getRuntime().halt(TRY_AGAIN);
-        }
+        if (!left()) return;
         if (join()) events.raise(new Event.Rejoined(Duration.ofNanos(System.nanoTime() - start)));
     }
 
+    /// @return false: the node stops meanwhile
+    private boolean left() {
+        var waited = Duration.ZERO;
+        while (!cluster().leave(PAUSE)) {
+            if (isClosed()) return false;
+            if (leaving.away().getAsBoolean()) continue;
+            waited = waited.plus(PAUSE);
+            if (waited.compareTo(leaving.patience()) >= 0) end("firings still run after " + waited);
+        }
+        return true;
+    }
+
+    /// A process that lives and does no work is what nobody notices.
+    private static void end(String why) {
+        log.error("rejoin-failed why='{}' exit={}", why, TRY_AGAIN);
+        Runtime.getRuntime().halt(TRY_AGAIN);
+    }
+
+    /// Whatever stops it, the database above all, may be over in a moment.
+    ///
     /// @return false: the node stops meanwhile
     private boolean join() {
         String said = "";
@@ -102,7 +130,7 @@ final class Membership implements AutoCloseable {
             try {
                 joined(joining.apply(pulse::late));
                 return true;
-            } catch (ScheduleProblem e) {
+            } catch (RuntimeException e) {
                 var problem = String.valueOf(e.getMessage());
                 if (!problem.equals(said)) log.warn("rejoin-waits again-in={} error=\"{}\"", PAUSE, problem);
                 said = problem;
@@ -119,8 +147,8 @@ final class Membership implements AutoCloseable {
     }
 
     private synchronized void leave() {
-        log.info("stopping bound={}", bound);
-        boolean drained = cluster().leave(bound);
+        log.info("stopping bound={}", leaving.bound());
+        boolean drained = cluster().leave(leaving.bound());
         log.info("stopped drained={}", drained);
     }
 

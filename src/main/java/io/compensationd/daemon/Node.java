@@ -102,8 +102,12 @@ public final class Node {
         var firings =
                 new Firings(opening.join(), name.id(), rules, events, new World(clock, random::nextDouble, faults));
         var place = place(settings, name, database, events);
+        var leaving = new Membership.Leaving(bound, Membership.Leaving.PATIENCE, contact::away);
         var membership = parts.add(Membership.begin(
-                late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)), events, bound, clock));
+                late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)),
+                events,
+                leaving,
+                clock));
         cutOff = away -> membership.fence("cut-off", away);
         parts.add(Upkeep.start(settings, database, name.id(), events, clock));
         surface.working(true);

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class Cluster {
     private final InstantSource clock;
     private volatile List<Thread> quartzThreads = List.of();
     private volatile boolean leaving;
+    private @Nullable Thread shutdown;
 
     /// Where and as whom a node joins.
     ///
@@ -75,17 +77,17 @@ public final class Cluster {
         quartz.workers().share(share);
     }
 
-    /// Starts firing.
+    /// Starts firing. What it throws leaves nothing running.
     ///
     /// @throws ScheduleProblem for wrong settings, clocks too far apart, no answer
     public static Cluster join(Place place, Firings firings, Machine machine) {
         var interval = Interval.parse(place.schedule().interval());
-        var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads(place, firings));
+        int lanes = firings.lanes();
+        var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads(place, lanes));
         try {
             checkClock(place, machine.clock());
             var quartz = Schedulers.node(properties, place.pool());
-            var share = new Share(
-                    new Sql(place.pool()), firings.lanes(), quartz.workers().getPoolSize(), machine.clock());
+            var share = new Share(new Sql(place.pool()), lanes, quartz.workers().getPoolSize(), machine.clock());
             var cluster = new Cluster(place, quartz, share, machine);
             cluster.begin(interval, firings, machine);
             return cluster;
@@ -96,8 +98,8 @@ public final class Cluster {
 
     /// One a lane, so that no lane waits for a thread, and one that is left when all of them linger; fewer where the
     /// pools have not that many connections.
-    private static int threads(Place place, Firings firings) {
-        int wanted = place.schedule().threads() > 0 ? place.schedule().threads() : firings.lanes() + 1;
+    private static int threads(Place place, int lanes) {
+        int wanted = place.schedule().threads() > 0 ? place.schedule().threads() : lanes + 1;
         if (wanted <= place.threadsMax()) return wanted;
         log.warn(
                 "threads={} wanted={} because='compensation.database.work-pool has no more connections'",
@@ -116,6 +118,8 @@ public final class Cluster {
         try {
             start(interval, firings, machine);
         } catch (SchedulerException | RuntimeException e) {
+            fence();
+            deaf.run();
             scheduler().shutdown(false);
             throw e;
         }
@@ -169,7 +173,7 @@ public final class Cluster {
         lingering.dismiss();
     }
 
-    /// Leaves the cluster: no firing starts, those that run end at their next chunk boundary.
+    /// Leaves the cluster: no firing starts, those that run end at their next chunk boundary. May be asked again.
     ///
     /// @param bound for the running firings; after it they are left to die with the JVM, and the others take over
     /// @return whether all ended in time
@@ -181,19 +185,22 @@ public final class Cluster {
         return drained;
     }
 
-    private boolean shutdown(Duration bound) {
-        var shutdown = Thread.ofVirtual().name("leave").start(() -> {
-            try {
-                scheduler().shutdown(true);
-            } catch (SchedulerException e) {
-                log.warn("leave-failed node={} error=\"{}\"", place.nodeId(), e.getMessage());
-            }
-        });
+    private synchronized boolean shutdown(Duration bound) {
+        // Quartz is asked once: to the second who asks it says at once that it is done.
+        if (shutdown == null) shutdown = Thread.ofVirtual().name("leave").start(this::shutdown);
         try {
             return shutdown.join(bound);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    private void shutdown() {
+        try {
+            scheduler().shutdown(true);
+        } catch (SchedulerException e) {
+            log.warn("leave-failed node={} error=\"{}\"", place.nodeId(), e.getMessage());
         }
     }
 

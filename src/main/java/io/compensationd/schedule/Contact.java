@@ -19,7 +19,7 @@ public final class Contact implements NodeName.Holder {
     private final Consumer<Duration> cutOff;
     private final Runnable taken;
     private @Nullable Answer last;
-    private @Nullable Long told;
+    private volatile @Nullable Long told;
 
     /// @param nanos  a clock that nobody sets
     /// @param cutOff told when the database is back that was there all the time: the peers took this node for dead
@@ -29,6 +29,11 @@ public final class Contact implements NodeName.Holder {
         this.nanos = nanos;
         this.cutOff = cutOff;
         this.taken = taken;
+    }
+
+    /// Whether the database did not answer when it was last asked.
+    public boolean away() {
+        return told != null;
     }
 
     @Override

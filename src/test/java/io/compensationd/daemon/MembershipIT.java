@@ -2,12 +2,18 @@ package io.compensationd.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.compensation.Events;
+import io.compensationd.schedule.Site;
 import io.compensationd.testing.Await;
 import io.compensationd.testing.NodeProcess;
 import io.compensationd.testing.Proxy;
 import io.compensationd.testing.Proxy.Weather;
 import io.compensationd.testing.TestCluster;
+import io.compensationd.testing.TestDatabases;
+import io.compensationd.testing.TestServer;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Nodes that stand still, are cut off, or lose the database, and work again without being started again.
@@ -55,6 +61,53 @@ class MembershipIT {
     }
 
     @Test
+    void a_node_that_cannot_join_anew_because_the_database_is_away_tries_again() {
+        var server = TestServer.start(List.of("fsync=off"));
+        try (var cluster = new TestCluster(TestDatabases.migratedOn(server, "rejoin"))) {
+            var sleeper = cluster.node("a");
+            // Else it waits for the database before it has left.
+            Await.until(SOON, "nothing fires or will soon", () -> isQuiet(cluster));
+            sleeper.freeze();
+            Await.until(SOON, "it stood still for longer than peers wait", () -> !checksIn(cluster, "a", 12));
+            server.crash();
+            sleeper.thaw();
+            sleeper.awaitLog("fenced why=stood-still", SOON);
+            sleeper.awaitLog("rejoin-waits ", SOON);
+            server.startAgain();
+            sleeper.awaitLog("rejoined ", SOON);
+            cluster.tasks(100);
+            cluster.awaitSettled(SOON);
+            assertThat(cluster.breaks()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void a_node_that_is_to_join_anew_waits_for_its_firings_as_long_as_the_database_is_away() {
+        var server = TestServer.start(List.of("fsync=off"));
+        var patience = Duration.ofSeconds(15);
+        var leaving = new Membership.Leaving(SOON, patience, () -> !server.isAlive());
+        try (var site = new Site(TestDatabases.migratedOn(server, "patience")).chunkMax(20)) {
+            site.tasks(3, 20_000);
+            var clock = InstantSource.system();
+            try (var membership = Membership.begin(site.joining("a"), Events.NONE, leaving, clock)) {
+                Await.until(SOON, "lane 3 is held", () -> !site.held().equals("0"));
+                var before = membership.cluster();
+                server.crash();
+                membership.fence("test", Duration.ZERO);
+                long since = System.nanoTime();
+                Await.until(
+                        SOON,
+                        "the database is away for longer than a node waits",
+                        () -> System.nanoTime() - since
+                                > patience.plusSeconds(3).toNanos());
+                server.startAgain();
+                Await.until(SOON, "it joined anew", () -> membership.cluster() != before);
+                site.awaitSettled(SOON);
+            }
+        }
+    }
+
+    @Test
     void a_drain_that_does_not_end_in_time_is_left_behind_and_costs_nothing() {
         try (var cluster = TestCluster.migrated()) {
             cluster.database.sql("""
@@ -92,6 +145,14 @@ class MembershipIT {
                 .value("select count(*) from compensation.qrtz_scheduler_state where instance_name = '" + node
                         + "' and last_checkin_time > (extract(epoch from now()) - " + seconds + ") * 1000")
                 .equals("0");
+    }
+
+    private static boolean isQuiet(TestCluster cluster) {
+        return cluster.database.value("""
+                        select (select count(*) from compensation.qrtz_fired_triggers)
+                             + (select count(*) from compensation.qrtz_triggers where trigger_name like 'due-%'
+                                  and next_fire_time < (extract(epoch from now()) + 3600) * 1000)
+                        """).equals("0");
     }
 
     private static long lines(NodeProcess node, String text) {

@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /// A platform's database with nodes in this JVM, for what needs no process of its own.
-final class Site implements AutoCloseable {
+public final class Site implements AutoCloseable {
     private static final Cluster.Beside NOTHING = new Cluster.Beside(
             new Settings.Retention(Optional.empty(), Optional.empty(), Optional.empty(), true, "PT1H"),
             Optional.empty(),
@@ -31,11 +33,19 @@ final class Site implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(15);
 
-    final TestDatabase database = TestDatabases.migrated();
+    final TestDatabase database;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final InstantSource clock = InstantSource.system();
     private Settings.Schedule schedule = new Settings.Schedule("PT5M", true, 0);
     private int chunkMax = 1_000;
+
+    Site() {
+        this(TestDatabases.migrated());
+    }
+
+    public Site(TestDatabase database) {
+        this.database = database;
+    }
 
     Site interval(String interval) {
         schedule = new Settings.Schedule(interval, schedule.wakeUp(), schedule.threads());
@@ -47,21 +57,26 @@ final class Site implements AutoCloseable {
         return this;
     }
 
-    Site chunkMax(int tasks) {
+    public Site chunkMax(int tasks) {
         chunkMax = tasks;
         return this;
     }
 
     Cluster node(String id) {
+        var cluster = joining(id).apply(() -> false);
+        open(() -> cluster.leave(SOON));
+        return cluster;
+    }
+
+    /// How a node of that name joins, as often as it likes.
+    public Function<BooleanSupplier, Cluster> joining(String id) {
         var database = open(Database.open(TestDatabases.settings(this.database.url()), id));
         var single = database.source(Purpose.LISTEN);
         open(NodeName.take(id, single, () -> {}));
         var store = open(Store.open(database.work(), TestDatabases.tables(), database.schema()));
         var firings = new Firings(store, id, rules(), Events.NONE, new World(clock, () -> 0.5));
         var place = new Cluster.Place(schedule, Map.of(), id, database.quartz(), single, database.lanesMax(), NOTHING);
-        var cluster = Cluster.join(place, firings, new Cluster.Machine(clock, new Random(1)));
-        open(() -> cluster.leave(SOON));
-        return cluster;
+        return late -> Cluster.join(place, firings, new Cluster.Machine(clock, new Random(1), late));
     }
 
     Console console() {
@@ -78,12 +93,12 @@ final class Site implements AutoCloseable {
         return this;
     }
 
-    String value(String query) {
+    public String value(String query) {
         return database.value(query);
     }
 
     /// Tasks of a lane of 8, each of another user with enough balance.
-    Site tasks(int lane, int count) {
+    public Site tasks(int lane, int count) {
         return sql("""
                 insert into users (id, "clerkId", balance)
                 select 8 * g + %1$d, 'clerk-' || 8 * g + %1$d, 100000 from generate_series(1, %2$d) g on conflict do nothing;
@@ -94,11 +109,11 @@ final class Site implements AutoCloseable {
                 """.formatted(lane, count));
     }
 
-    String pending() {
+    public String pending() {
         return value("select count(*) from compensation_tasks where status = 'pending'");
     }
 
-    Site awaitSettled(Duration bound) {
+    public Site awaitSettled(Duration bound) {
         Await.until(bound, "all tasks settled", () -> pending().equals("0"));
         return this;
     }
@@ -117,7 +132,7 @@ final class Site implements AutoCloseable {
     }
 
     /// How many lanes are held at this moment.
-    String held() {
+    public String held() {
         return value(
                 "select count(distinct objid) from pg_locks where locktype = 'advisory' and objsubid = 2 and granted"
                         + " and database = (select oid from pg_database where datname = current_database())");
