@@ -1,6 +1,7 @@
 package io.compensationd.admin;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,8 @@ record Call(Received received, Map<String, String> places, Caller caller) {
     /// A whole number at a place of the path.
     long number(String name) {
         return whole(place(name), Long.MIN_VALUE, Long.MAX_VALUE)
-                .orElseThrow(() -> HttpProblem.notFound("expected a whole number in place of {" + name + "}"));
+                .orElseThrow(
+                        () -> HttpProblem.bad("expected a whole number of at most 64 bits in place of {" + name + "}"));
     }
 
     Optional<String> header(String name) {
@@ -33,13 +35,14 @@ record Call(Received received, Map<String, String> places, Caller caller) {
         var values = received.query().getOrDefault(name, List.of());
         if (values.size() > 1)
             throw HttpProblem.bad("expected " + name + " once, found it " + values.size() + " times");
-        return values.stream().findFirst().map(Call::clean).filter(value -> !value.isEmpty());
+        return values.stream().findFirst().map(value -> clean(value).strip()).filter(value -> !value.isEmpty());
     }
 
     /// All values of a parameter, repeated or with commas.
     List<String> queries(String name) {
         return received.query().getOrDefault(name, List.of()).stream()
                 .flatMap(value -> List.of(clean(value).split(",")).stream())
+                .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .toList();
     }
@@ -74,7 +77,8 @@ record Call(Received received, Map<String, String> places, Caller caller) {
                 403, "stale_form", "This form is of a page from before you signed in. Open the page again.");
     }
 
-    /// The body as a JSON object; nothing counts as an empty one.
+    /// The body as a JSON object; nothing counts as an empty one. Jackson has another exception for exponents past all
+    /// bounds.
     Json.Members body() throws IOException {
         var bytes = received.body().read();
         if (bytes.length == 0) return Json.Members.NONE;
@@ -82,7 +86,7 @@ record Call(Received received, Map<String, String> places, Caller caller) {
             JsonNode node = Json.tree(bytes);
             if (!node.isObject()) throw HttpProblem.bad("expected a JSON object as body");
             return new Json.Members(node);
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             throw HttpProblem.bad("expected a JSON object as body, found something else");
         }
     }
@@ -95,7 +99,10 @@ record Call(Received received, Map<String, String> places, Caller caller) {
     }
 
     static Optional<Long> whole(String text, long min, long max) {
-        if (!text.matches("-?[0-9]{1,18}")) return Optional.empty();
-        return Optional.of(Long.parseLong(text)).filter(value -> value >= min && value <= max);
+        if (!text.matches("-?[0-9]{1,19}")) return Optional.empty();
+        return Optional.of(new BigInteger(text))
+                .filter(value -> value.bitLength() < Long.SIZE)
+                .map(BigInteger::longValue)
+                .filter(value -> value >= min && value <= max);
     }
 }

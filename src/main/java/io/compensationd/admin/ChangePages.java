@@ -1,5 +1,9 @@
 package io.compensationd.admin;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import io.compensationd.admin.pages.Address;
 import io.compensationd.admin.pages.Field;
 import io.compensationd.admin.pages.JtechangedGenerated;
@@ -16,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Requeueing and cancelling by hand: a page says how many and how much, and only what it said is done.
@@ -73,26 +76,23 @@ final class ChangePages {
     private Planned planned(Form form, Plan plan) {
         var fields = new ArrayList<Field>();
         for (var id : plan.filter().ids()) fields.add(new Field("id", Long.toString(id)));
-        var back = new TreeMap<String, List<String>>();
-        for (var name : Filters.NAMES) {
-            var values = form.fields().getOrDefault(name, List.of());
-            values.forEach(value -> fields.add(new Field(name, value)));
-            if (!values.isEmpty()) back.put(name, values);
-        }
+        var filter = Filters.fields(Filters.of(form));
+        fields.addAll(filter);
         return new Planned(
                 plan,
                 tokens.of(plan),
                 fields,
                 reason(form).orElse(""),
-                back(plan, back).toString());
+                back(plan, filter).toString());
     }
 
     /// To the task, where it is one, else to the list.
-    private static Address back(Plan plan, Map<String, List<String>> filter) {
+    private static Address back(Plan plan, List<Field> filter) {
         var ids = plan.filter().ids();
         return ids.size() == 1
                 ? new Address("/tasks/" + ids.iterator().next(), Map.of())
-                : new Address("/tasks", filter);
+                : new Address(
+                        "/tasks", filter.stream().collect(groupingBy(Field::name, mapping(Field::value, toList()))));
     }
 
     static Optional<String> reason(Form form) {

@@ -1,11 +1,13 @@
 package io.compensationd.admin;
 
+import io.compensationd.admin.pages.Field;
 import io.compensationd.compensation.desk.TaskFilter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,17 @@ final class Filters {
                 filter.elements("failureReason"),
                 time("createdFrom", filter.text("createdFrom")),
                 time("createdBefore", filter.text("createdBefore")));
+    }
+
+    /// What selects the same once more, from a page.
+    static List<Field> fields(TaskFilter filter) {
+        var fields = new ArrayList<Field>();
+        filter.statuses().forEach(status -> fields.add(new Field("status", status)));
+        filter.users().forEach(user -> fields.add(new Field("user", Long.toString(user))));
+        filter.reasons().forEach(reason -> fields.add(new Field("failureReason", reason)));
+        filter.from().ifPresent(time -> fields.add(new Field("createdFrom", time.toString())));
+        filter.before().ifPresent(time -> fields.add(new Field("createdBefore", time.toString())));
+        return fields;
     }
 
     private static TaskFilter of(

@@ -41,8 +41,10 @@ record Form(Map<String, List<String>> fields) {
                 .findFirst();
     }
 
+    /// All values of a field, repeated or with commas.
     List<String> texts(String name) {
         return fields.getOrDefault(name, List.of()).stream()
+                .flatMap(value -> List.of(value.split(",")).stream())
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .toList();

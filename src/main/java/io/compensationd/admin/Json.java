@@ -19,6 +19,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// JSON, in and out: amounts as strings, because readers of JSON make binary fractions of numbers; times and durations
 /// in ISO-8601.
 final class Json {
+    /// Past that a number is nothing that a column holds, and writing it out could take a gigabyte.
+    private static final int DIGITS_MAX = 60;
+
+    private static final int SCALE_MAX = 40;
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -103,9 +108,17 @@ final class Json {
                 if (!value.isString() && !value.isNumber())
                     throw HttpProblem.bad("expected " + shown(member.getKey()) + " as a string or a number");
                 texts.put(
-                        member.getKey(), value.isNumber() ? value.decimalValue().toPlainString() : value.stringValue());
+                        member.getKey(),
+                        value.isNumber() ? plain(member.getKey(), value.decimalValue()) : value.stringValue());
             });
             return texts;
+        }
+
+        private static String plain(String name, BigDecimal number) {
+            if (Math.abs((long) number.scale()) > SCALE_MAX || number.precision() > DIGITS_MAX)
+                throw HttpProblem.bad("expected %s as a number of at most %d digits, found a longer one"
+                        .formatted(shown(name), SCALE_MAX));
+            return number.toPlainString();
         }
 
         Members member(String name) {

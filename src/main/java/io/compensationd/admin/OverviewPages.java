@@ -43,8 +43,9 @@ final class OverviewPages {
                 new Overview.Charts(
                         bars(seen, minute -> BigDecimal.valueOf(minute.settled())),
                         bars(seen, Activity.Minute::amount),
-                        seen.activity().cut()),
-                seen.activity().reasons(),
+                        seen.activity().cut().minutes()),
+                new Overview.Reasons(
+                        seen.activity().reasons(), seen.activity().cut().reasons()),
                 lanes(seen, sample),
                 sample.nodes(),
                 next(sample),

@@ -11,7 +11,6 @@ import io.compensationd.admin.pages.Template;
 import io.compensationd.admin.pages.Words;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,12 +112,5 @@ final class Pages {
 
     private static String theme(Received received) {
         return Cookies.of(received, Cookies.THEME).filter(THEMES::contains).orElse("auto");
-    }
-
-    /// Parameters of a page; a form of a page sends empty ones, too.
-    static List<String> values(Call call, String name) {
-        return call.received().query().getOrDefault(name, List.of()).stream()
-                .filter(value -> !value.isBlank())
-                .toList();
     }
 }

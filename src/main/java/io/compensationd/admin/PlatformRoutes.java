@@ -5,6 +5,8 @@ import io.compensationd.compensation.desk.Change;
 import io.compensationd.compensation.desk.Changed;
 import io.compensationd.compensation.desk.Changes;
 import io.compensationd.compensation.desk.Dossiers;
+import io.compensationd.compensation.desk.Plan;
+import io.compensationd.compensation.desk.StoredTask;
 import io.compensationd.compensation.desk.TaskFilter;
 import io.compensationd.compensation.desk.TaskJson;
 import io.compensationd.compensation.desk.TaskPages;
@@ -67,15 +69,22 @@ final class PlatformRoutes {
         var status = call.body().only("status").text("status");
         if (status.filter(text -> !text.equals("pending")).isPresent())
             throw HttpProblem.bad("expected status pending: that is all that can be set");
-        var changed = change(call, Set.of(id));
+        var plan = plan(Set.of(id));
+        var changed = change(call, plan);
         var dossier = dossiers.open(id, false).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
-        if (changed.tasks() == 0)
-            throw new HttpProblem(
-                    409,
-                    "not_failed",
-                    "expected a failed task, found one that is "
-                            + dossier.task().progress().status());
+        if (changed.tasks() == 0) throw unchanged(plan, dossier.task());
         return Answer.json(TaskJson.of(dossier.task()));
+    }
+
+    private static HttpProblem unchanged(Plan plan, StoredTask task) {
+        if (plan.charged() > 0)
+            return new HttpProblem(
+                    409, "charged", "Task " + task.id() + " is charged already, so it is never put back in line.");
+        var status = task.progress().status();
+        return status.equals("failed")
+                ? new HttpProblem(
+                        409, "held", "Another session holds task " + task.id() + ". Nothing was changed; try again.")
+                : new HttpProblem(409, "not_failed", "expected a failed task, found one that is " + status);
     }
 
     private record Updated(long updated) {}
@@ -84,13 +93,15 @@ final class PlatformRoutes {
         var ids = call.body().only("ids").numbers("ids");
         if (ids.isEmpty() || ids.size() > IDS_MAX)
             throw HttpProblem.bad("expected 1 to " + IDS_MAX + " ids, found " + ids.size());
-        return Answer.json(new Updated(change(call, new TreeSet<>(ids)).tasks()));
+        return Answer.json(new Updated(change(call, plan(new TreeSet<>(ids))).tasks()));
     }
 
-    private Changed change(Call call, Set<Long> ids) throws SQLException {
-        var failed = TaskFilter.ids(ids).statuses(Set.of("failed"));
-        var changed =
-                changes.by(call.caller().actor()).apply(changes.plan(Change.REQUEUE, failed, false), Optional.empty());
+    private Plan plan(Set<Long> ids) throws SQLException {
+        return changes.plan(Change.REQUEUE, TaskFilter.ids(ids).statuses(Set.of("failed")), false);
+    }
+
+    private Changed change(Call call, Plan plan) throws SQLException {
+        var changed = changes.by(call.caller().actor()).apply(plan, Optional.empty());
         if (changed.fault().isPresent()) throw changed.fault().get();
         return changed;
     }

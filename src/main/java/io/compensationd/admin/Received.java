@@ -23,6 +23,12 @@ record Received(
     /// @param secure  whether it came by TLS, to us or to the proxy
     record From(String address, boolean secure) {}
 
+    /// Whether nothing follows the head: HTTP/1.1 says so by what is not there.
+    boolean bodiless() {
+        return header.apply("Transfer-Encoding").isEmpty()
+                && header.apply("Content-Length").orElse("0").matches("0+");
+    }
+
     /// Reads the body, at most as much as the settings allow.
     interface Body {
         byte[] read() throws IOException;

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// One thing that can be asked for.
 ///
-/// @param path    segments, of which `{name}` takes any
+/// @param path    segments, of which `{id}` takes a number and another `{name}` takes any
 /// @param summary a sentence for the API's description
 record Route(String method, String path, Access access, String summary, Handler handler) {
     /// Answers a call, or throws an [HttpProblem].
@@ -44,10 +44,15 @@ record Route(String method, String path, Access access, String summary, Handler 
         var places = new HashMap<String, String>();
         for (int i = 0; i < mine.size(); i++) {
             var segment = mine.get(i);
+            if (!fits(segment, theirs.get(i))) return Optional.empty();
             if (segment.startsWith("{")) places.put(segment.substring(1, segment.length() - 1), theirs.get(i));
-            else if (!segment.equals(theirs.get(i))) return Optional.empty();
         }
         return Optional.of(places);
+    }
+
+    private static boolean fits(String mine, String theirs) {
+        if (mine.equals("{id}")) return theirs.matches("-?[0-9]+");
+        return mine.startsWith("{") || mine.equals(theirs);
     }
 
     private static List<String> segments(String path) {

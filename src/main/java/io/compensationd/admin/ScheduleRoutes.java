@@ -112,7 +112,10 @@ final class ScheduleRoutes {
 
     private Answer fire(Call call) throws IOException, SQLException {
         var body = call.body().only("lanes", "reason");
-        var lanes = body.numbers("lanes").stream().map(Math::toIntExact).toList();
+        var lanes = body.numbers("lanes").stream()
+                .distinct()
+                .map(ScheduleRoutes::number)
+                .toList();
         var reason = ChangeRoutes.reason(body);
         var request = UUID.randomUUID();
         var subject = lanes.isEmpty() ? "all lanes" : "lanes " + lanes;
@@ -139,7 +142,12 @@ final class ScheduleRoutes {
     private static Optional<Integer> lane(Json.Members body) {
         var lanes = body.numbers("lane");
         if (lanes.size() > 1) throw HttpProblem.bad("expected one lane, or none for all");
-        return lanes.stream().findFirst().map(lane -> Math.clamp(lane, -1, Integer.MAX_VALUE));
+        return lanes.stream().findFirst().map(ScheduleRoutes::number);
+    }
+
+    /// A number that is no lane stays none.
+    private static int number(long lane) {
+        return Math.clamp(lane, -1, Integer.MAX_VALUE);
     }
 
     private static Optional<Duration> expiry(Json.Members body) {

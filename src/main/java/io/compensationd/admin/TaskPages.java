@@ -1,6 +1,5 @@
 package io.compensationd.admin;
 
-import io.compensationd.admin.pages.Field;
 import io.compensationd.admin.pages.JtetaskGenerated;
 import io.compensationd.admin.pages.JtetasksGenerated;
 import io.compensationd.admin.pages.Tasks;
@@ -9,7 +8,6 @@ import io.compensationd.compensation.desk.TaskList;
 import io.compensationd.compensation.desk.TaskOrder;
 import io.compensationd.compensation.desk.TaskPage.Cursor;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -42,16 +40,10 @@ final class TaskPages {
                 Pages.address(call.received()),
                 Set.copyOf(call.queries("status")),
                 asked.order().by() == TaskOrder.By.DUE,
-                fields(call),
+                Filters.fields(Filters.of(call)),
                 page.rows(),
                 page.next().map(Cursor::toString));
         return Pages.answer((output, it) -> JtetasksGenerated.render(output, it, frame, tasks));
-    }
-
-    private static List<Field> fields(Call call) {
-        var fields = new ArrayList<Field>();
-        for (var name : Filters.NAMES) for (var value : Pages.values(call, name)) fields.add(new Field(name, value));
-        return fields;
     }
 
     private static Answer find(Call call) {

@@ -134,25 +134,18 @@ class ApiIT {
     }
 
     @Test
-    void the_platforms_admin_page_finds_the_shapes_that_it_knows() {
-        operator.post("/api/v1/pause", "{}");
-        served.cluster.tasks(5);
-        served.sql("update compensation_tasks set status = 'failed' where id <= 3");
-        var page = viewer.json("/api/compensation-task?page=2&perPage=2&status=failed");
-        assertThat(page.propertyNames()).containsExactly("items", "total", "page", "perPage");
-        assertThat(page.get("total").asInt()).isEqualTo(3);
-        assertThat(page.get("items")).hasSize(1);
-        assertThat(viewer.json("/api/compensation-task/1").get("requestBody").asString())
-                .isEqualTo("{}");
-        var reset = operator.send("PATCH", "/api/compensation-task/1", "{\"status\":\"pending\"}");
-        assertThat(Client.tree(reset).get("status").asString()).isEqualTo("pending");
-        var again = operator.send("PATCH", "/api/compensation-task/1", "{}");
-        assertThat(again.statusCode()).isEqualTo(409);
-        assertThat(Client.tree(again).get("message").asString()).contains("found one that is pending");
-        var all = operator.post("/api/compensation-task/batch-reset", "{\"ids\":[\"2\",3,\"4\"]}");
-        assertThat(all.body()).isEqualTo("{\"updated\":2}");
-        assertThat(operator.send("PATCH", "/api/compensation-task/99", "{}").statusCode())
-                .isEqualTo(404);
+    void lanes_that_are_none_or_named_twice_do_no_harm() {
+        for (var none : List.of("99999999999", "-99999999999", "8", "-1"))
+            for (var call : List.of("fire {\"lanes\":[%s]}", "pause {\"lane\":%s}", "resume {\"lane\":%s}")) {
+                var words = call.split(" ", 2);
+                assertThat(problem(operator.post("/api/v1/" + words[0], words[1].formatted(none)), 400))
+                        .isEqualTo("bad_request");
+            }
+        var fired = operator.post("/api/v1/fire", "{\"lanes\":[1,1,\"1\"]}");
+        assertThat(fired.statusCode()).as(fired.body()).isEqualTo(202);
+        assertThat(Client.tree(fired).get("lanes").asInt()).isEqualTo(1);
+        assertThat(viewer.json("/api/v1/audit?limit=1").at("/items/0/subject").asString())
+                .isEqualTo("lanes [1]");
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.compensationd.admin;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +113,24 @@ final class Chromium implements AutoCloseable {
     static Optional<String> wider(Page page) {
         var wide = (boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth");
         return wide ? Optional.of(page.url()) : Optional.empty();
+    }
+
+    static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static Locator link(Page page, String name) {
+        return page.getByRole(
+                AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static String focused(Page page) {
+        return String.valueOf(page.evaluate("document.activeElement.textContent"));
+    }
+
+    static String name(String path) {
+        return path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
     }
 
     private static String resource(String name) {

@@ -1,12 +1,12 @@
 package io.compensationd.admin;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.compensationd.admin.Chromium.button;
+import static io.compensationd.admin.Chromium.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.AriaRole;
 import io.compensationd.admin.Chromium.Look;
 import io.compensationd.testing.Shows;
 import java.util.ArrayList;
@@ -56,8 +56,7 @@ class DashboardIT {
         served.until("failed", () -> status(task).equals("failed"));
         var page = signedIn(Look.DESK, Served.OPERATOR, first);
         page.navigate(first.base() + "/tasks?status=failed&user=101");
-        page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(task).setExact(true))
-                .click();
+        link(page, task).click();
         assertThat(page.locator("#explain")).containsText("balance 0.5000 is less than cost 2.5000");
         assertThat(page.locator("#course")).containsText("Attempt 1");
         served.sql("update users set balance = 10 where id = 101");
@@ -68,7 +67,7 @@ class DashboardIT {
         Chromium.screenshot(page, "plan-en-light");
         button(page, "Requeue them").click();
         assertThat(page.locator("h1")).hasText("Tasks back in line: 1");
-        page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Back")).click();
+        link(page, "Back").click();
         assertThat(page.locator("#task-head .chip")).hasText("completed");
         assertThat(page.locator("#course")).containsText("10.0000 − 2.5000 = 7.5000");
         page.navigate(first.base() + "/audit");
@@ -104,6 +103,20 @@ class DashboardIT {
         assertThat(page.locator("#wedged")).containsText("Fired: 8 lanes have ended so far.");
     }
 
+    /// Whoever clicks into a table puts the focus on what scrolls it, and looks on.
+    @Test
+    void a_table_that_somebody_clicked_into_is_kept_up_to_date() {
+        var page = signedIn(Look.DESK, Served.OPERATOR, first);
+        page.locator("#lanes .scroll").click();
+        assertThat(page.locator("#lanes .scroll")).isFocused();
+        var operator = first.with(Served.OPERATOR);
+        operator.post("/api/v1/pause", "{\"lane\": 3}");
+        assertThat(page.locator("#lanes .chip.paused")).hasCount(1);
+        assertThat(page.locator("#lanes .scroll")).isFocused();
+        operator.post("/api/v1/resume", "{\"lane\": 3}");
+        assertThat(page.locator("#lanes .chip.paused")).hasCount(0);
+    }
+
     @Test
     void several_are_selected_and_cancelled_by_keyboard_alone() {
         for (int user = 111; user <= 113; user++) task(user, "0", "1.0000");
@@ -115,7 +128,7 @@ class DashboardIT {
         page.keyboard().press("Space");
         assertThat(page.locator("#selected")).hasText("3 selected");
         page.keyboard().press("Tab");
-        for (int i = 0; i < 30 && !focused(page).startsWith("Cancel"); i++)
+        for (int i = 0; i < 30 && !Chromium.focused(page).startsWith("Cancel"); i++)
             page.keyboard().press("Tab");
         page.keyboard().press("Enter");
         assertThat(page.locator("h1")).hasText("Tasks to cancel: 3");
@@ -140,8 +153,7 @@ class DashboardIT {
         page.locator("tbody a").first().click();
         assertThat(page.locator("#facts")).containsText(EVIL.formatted("key"));
         assertThat(page.locator("#request")).hasCount(0);
-        page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Show them"))
-                .click();
+        link(page, "Show them").click();
         assertThat(page.locator("#request")).containsText(EVIL.formatted("request"));
         assertThat(page.locator("#response")).containsText("</pre>" + EVIL.formatted("response"));
         assertThat(page.locator("img")).hasCount(0);
@@ -168,7 +180,7 @@ class DashboardIT {
                         .hasAttribute("lang", look.locale().startsWith("zh") ? "zh-CN" : "en");
                 chromium.serious(page).forEach(finding -> seen.add(path + " " + finding));
                 Chromium.wider(page).ifPresent(wide::add);
-                Chromium.screenshot(page, name(path) + "-" + look.name());
+                Chromium.screenshot(page, Chromium.name(path) + "-" + look.name());
             }
             assertThat(seen).as(look.name()).isEmpty();
             assertThat(wide).as(look.name()).isEmpty();
@@ -182,8 +194,8 @@ class DashboardIT {
         page.navigate(first.base() + "/tasks?status=failed");
         assertThat(chromium.serious(page)).isEmpty();
         Chromium.screenshot(page, "sign-in-en-light");
-        page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("中文")).click();
-        page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("深色")).click();
+        link(page, "中文").click();
+        link(page, "深色").click();
         assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
         page.locator("#token").fill("wrong");
         page.keyboard().press("Enter");
@@ -204,15 +216,6 @@ class DashboardIT {
         page.keyboard().press("Enter");
         assertThat(page.locator(".who")).isVisible();
         return page;
-    }
-
-    private static com.microsoft.playwright.Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static String focused(Page page) {
-        return String.valueOf(page.evaluate("document.activeElement.textContent"));
     }
 
     /// A task that fails at its first failure.
@@ -241,9 +244,5 @@ class DashboardIT {
     private static int count(String status, String users) {
         return Integer.parseInt(served.value(
                 "select count(*) from compensation_tasks where status = '" + status + "' and \"userId\" " + users));
-    }
-
-    private static String name(String path) {
-        return path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
     }
 }

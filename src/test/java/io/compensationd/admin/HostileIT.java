@@ -65,6 +65,29 @@ class HostileIT {
         }
     }
 
+    /// Written out, the first would be a string of a gigabyte.
+    @Test
+    @Shows(16)
+    void a_number_of_a_few_bytes_never_becomes_one_of_a_billion_digits() throws Exception {
+        try (var alone = new Alone()) {
+            for (var number : List.of("1e999999999", "-1E+999999999", "1e-999999999", "1e41", "9".repeat(61)))
+                for (var member : List.of("cost", "userId", "maxRetries")) {
+                    var answer = alone.client()
+                            .with(Served.OPERATOR)
+                            .post("/api/v1/tasks", "{\"%s\": %s}".formatted(member, number));
+                    assertThat(answer.statusCode()).as(number).isEqualTo(400);
+                    assertThat(answer.body()).contains(member, "at most 40 digits");
+                }
+            for (var number : List.of("1e99999999999", "1e-99999999999", "9".repeat(2_000)))
+                assertThat(alone.client()
+                                .with(Served.OPERATOR)
+                                .post("/api/v1/tasks", "{\"cost\": " + number + "}")
+                                .statusCode())
+                        .as(number)
+                        .isEqualTo(400);
+        }
+    }
+
     @Test
     @Shows(6)
     void an_address_that_guesses_is_refused_its_guesses_alone_and_the_log_does_not_keep_them() throws Exception {

@@ -62,6 +62,89 @@ class PagesIT {
     }
 
     @Test
+    void the_form_that_a_shared_address_shows_selects_what_the_address_does() {
+        failed(3, 2);
+        failed(4, 1);
+        alone.sql("update compensation_tasks set status = 'cancelled' where \"userId\" = 4");
+        failed(5, 1);
+        for (var address : List.of(
+                "/tasks?status=failed,cancelled&user=3,4",
+                "/tasks?status=failed&status=cancelled&user=%203%20&user=4",
+                "/tasks?status=cancelled,failed&user=3,4&createdFrom=2020-01-01T10:00:00%2B02:00&failureReason=fault")) {
+            var page = operator.get(address).body();
+            var form = Visitor.carried(page, "All that this filter selects:");
+            form.put("change", List.of("requeue"));
+            var plan = operator.post("/tasks/plan", form);
+            assertThat(plan.statusCode()).as(address).isEqualTo(200);
+            assertThat(plan.body()).as(address).contains("Tasks to requeue: 3", "3.7500");
+            var confirmed =
+                    operator.post("/tasks/change", with(Visitor.carried(plan.body(), "Requeue them"), "reason"));
+            assertThat(confirmed.body()).as(address).contains("Tasks back in line: 3");
+            alone.sql(
+                    "update compensation_tasks set status = case \"userId\" when 4 then 'cancelled' else 'failed' end,"
+                            + " \"failureReason\" = 'fault' where \"userId\" in (3, 4)");
+        }
+        assertThat(pending(5)).isEqualTo("0");
+    }
+
+    private static Map<String, List<String>> with(Map<String, List<String>> form, String reason) {
+        form.put("reason", List.of(reason));
+        return form;
+    }
+
+    @Test
+    void the_largest_number_that_an_id_can_have_is_one_everywhere() {
+        var largest = Long.toString(Long.MAX_VALUE);
+        alone.sql("insert into users (id, \"clerkId\", balance) values (%s, 'last', 100)".formatted(largest));
+        alone.sql("""
+                insert into compensation_tasks (id, "userId", "userPricingId", cost, status, "userClerkId", "serviceProvider",
+                    "requestApi", "requestBody", "responseBody", "updatedAt")
+                values (%1$s, %1$s, 7, 1, 'failed', 'last', 'openai', '/v1', '{}', '{}', now()),
+                       (%1$s - 1, %1$s, 7, 1, 'failed', 'last', 'openai', '/v1', '{}', '{}', now())""".formatted(largest));
+        var client = alone.client().with(Served.OPERATOR);
+        for (var path : List.of(
+                "/api/v1/tasks/%s",
+                "/api/v1/tasks/%s/explain",
+                "/api/compensation-task/%s",
+                "/api/v1/tasks?user=%s",
+                "/api/v1/tasks?sort=id&order=asc&after=%1$s/%1$s",
+                "/api/v1/tasks?status=failed&after=2026-01-01T00:00:00Z/%s",
+                "/api/v1/ledger?account=%s",
+                "/api/v1/ledger?after=%s",
+                "/api/v1/attempts?task=%s")) {
+            assertThat(client.get(path.formatted(largest)).statusCode())
+                    .as(path)
+                    .isEqualTo(200);
+            assertThat(client.get(path.formatted("9223372036854775808")).statusCode())
+                    .as(path)
+                    .isEqualTo(400);
+        }
+        for (var path : List.of("/tasks/%s", "/tasks?user=%s&status=failed", "/ledger?account=%s", "/ledger?task=%s")) {
+            assertThat(operator.get(path.formatted(largest)).statusCode())
+                    .as(path)
+                    .isEqualTo(200);
+            assertThat(operator.get(path.formatted("9223372036854775808")).statusCode())
+                    .as(path)
+                    .isEqualTo(400);
+        }
+        var next = client.json("/api/v1/tasks?sort=id&limit=1").get("next").asString();
+        assertThat(next).isEqualTo(largest + "/" + largest);
+        assertThat(client.json("/api/v1/tasks?sort=id&limit=1&after=" + next)
+                        .at("/items/0/id")
+                        .asString())
+                .isEqualTo("9223372036854775806");
+        assertThat(client.post("/api/v1/tasks/cancel", "{\"ids\": [%s], \"dryRun\": true}".formatted(largest))
+                        .body())
+                .contains("\"tasks\":1,");
+        assertThat(client.post("/api/v1/tasks/cancel", "{\"ids\": [9223372036854775808], \"dryRun\": true}")
+                        .statusCode())
+                .isEqualTo(400);
+        var plan = operator.send("/tasks/plan", Map.of("change", List.of("cancel"), "id", List.of(largest)));
+        assertThat(plan.body()).contains("Tasks to cancel: 1");
+        alone.sql("delete from compensation_tasks where \"userId\" = " + largest);
+    }
+
+    @Test
     void nothing_is_changed_by_a_filter_that_selects_all() {
         for (var filter : List.of(Map.<String, List<String>>of(), Map.of("status", List.of("completed", "failed")))) {
             var asked = new HashMap<>(filter);

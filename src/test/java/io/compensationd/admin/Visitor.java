@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 record Visitor(Client anybody, String cookie) {
     private static final Pattern FORM = Pattern.compile("name=\"form\" value=\"([^\"]+)\"");
 
+    private static final Pattern HIDDEN = Pattern.compile("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
+
     static Visitor signedIn(Client anybody, String token) {
         var answer = new Visitor(anybody, "").post("/sign-in", Map.of("token", List.of(token), "to", List.of("/")));
         var cookie = answer.headers().firstValue("Set-Cookie").orElseThrow(() -> new AssertionError(answer.body()));
@@ -41,6 +43,20 @@ record Visitor(Client anybody, String cookie) {
         var found = FORM.matcher(get("/").body());
         if (!found.find()) throw new AssertionError("no form");
         return found.group(1);
+    }
+
+    /// What the form with these words carries on a page, as a browser would send it.
+    static Map<String, List<String>> carried(String page, String words) {
+        for (var form : page.split("<form", -1))
+            if (form.contains(words)) {
+                var fields = new java.util.HashMap<String, List<String>>();
+                var hidden = HIDDEN.matcher(form);
+                while (hidden.find())
+                    fields.computeIfAbsent(hidden.group(1), _ -> new ArrayList<>())
+                            .add(hidden.group(2).replace("&#34;", "\"").replace("&amp;", "&"));
+                return fields;
+            }
+        throw new AssertionError("no form with " + words + " in " + page);
     }
 
     /// Sends a form with what it carries.

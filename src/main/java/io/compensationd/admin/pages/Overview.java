@@ -16,13 +16,16 @@ import java.util.Optional;
 public record Overview(
         Backlog backlog,
         Charts charts,
-        List<Activity.Reason> reasons,
+        Reasons reasons,
         List<Lane> lanes,
         List<Board.NodeState> nodes,
         List<Board.TriggerState> next,
         Trouble trouble) {
     /// @param cut whether the hour was looked at as far as the latest rows reach, and not to its beginning
     public record Charts(Bars tasks, Bars amounts, boolean cut) {}
+
+    /// @param cut the same
+    public record Reasons(List<Activity.Reason> rows, boolean cut) {}
 
     /// @param state  paused, working, backoff, due, quiet
     /// @param holder the node that works on it now

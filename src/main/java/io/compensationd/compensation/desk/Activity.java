@@ -38,10 +38,13 @@ public final class Activity {
                   and k.database = (select oid from pg_database where datname = current_database()))
             """;
 
+    /// The first row that is not looked at: is it of the hour, too?
     private static final String REACH = """
             select clock_timestamp() as now,
-                   (select count(*) from (select from compensation.runs order by id desc limit %1$d) r) = %1$d
-                   or (select count(*) from (select from compensation.attempts order by id desc limit %1$d) a) = %1$d as cut
+                   coalesce((select r.started_at > date_trunc('minute', clock_timestamp()) - interval '59 min'
+                             from compensation.runs r order by id desc offset %1$d limit 1), false) as runs_cut,
+                   coalesce((select a.at > clock_timestamp() - interval '1 hour'
+                             from compensation.attempts a order by id desc offset %1$d limit 1), false) as reasons_cut
             """.formatted(ROWS_MAX);
 
     private final DataSource connections;
@@ -51,9 +54,11 @@ public final class Activity {
     }
 
     /// @param now  the database's clock
-    /// @param cut  whether there may have been more within the hour than was looked at
     /// @param held lanes on which a node works at this moment
-    public record Seen(Instant now, List<Minute> minutes, List<Reason> reasons, boolean cut, Set<Integer> held) {}
+    public record Seen(Instant now, List<Minute> minutes, List<Reason> reasons, Cut cut, Set<Integer> held) {}
+
+    /// Whether there was more within the hour than was looked at.
+    public record Cut(boolean minutes, boolean reasons) {}
 
     /// What firings that began within a minute settled. Minutes in which nothing was are left out.
     public record Minute(Instant at, long settled, BigDecimal amount) {}
@@ -69,7 +74,7 @@ public final class Activity {
             return rows(
                             connection,
                             REACH,
-                            row -> new Seen(StoredTask.time(row, "now"), minutes, reasons, row.getBoolean("cut"), held))
+                            row -> new Seen(StoredTask.time(row, "now"), minutes, reasons, cut(row), held))
                     .getFirst();
         }
     }
@@ -85,6 +90,10 @@ public final class Activity {
             while (row.next()) rows.add(reading.read(row));
             return rows;
         }
+    }
+
+    private static Cut cut(ResultSet row) throws SQLException {
+        return new Cut(row.getBoolean("runs_cut"), row.getBoolean("reasons_cut"));
     }
 
     private static Minute minute(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package io.compensationd.compensation.desk;
 
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -13,22 +14,27 @@ public record TaskPage(List<StoredTask> rows, Optional<Cursor> next) {
     /// The last row of a page: its sort value and its id. Written `value/id`, for instance
     /// `2026-11-22T10:00:00.123Z/4711`.
     public record Cursor(String value, long id) {
-        private static final Pattern FORM = Pattern.compile("(.{1,64})/(-?[0-9]{1,18})");
+        private static final Pattern FORM = Pattern.compile("(.{1,64})/(-?[0-9]{1,19})");
+        private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,19}");
         private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,30}(\\.[0-9]{1,30})?|NaN");
 
         /// Empty: no cursor of this order.
         public static Optional<Cursor> parse(String text, TaskOrder.By by) {
             var parts = FORM.matcher(text);
-            if (!parts.matches() || !fits(parts.group(1), by)) return Optional.empty();
+            if (!parts.matches() || !fits(parts.group(1), by) || !isWhole(parts.group(2))) return Optional.empty();
             return Optional.of(new Cursor(parts.group(1), Long.parseLong(parts.group(2))));
         }
 
         private static boolean fits(String value, TaskOrder.By by) {
             return switch (by) {
-                case ID -> value.matches("-?[0-9]{1,18}");
+                case ID -> isWhole(value);
                 case COST -> NUMBER.matcher(value).matches();
                 case CREATED, DUE -> isInstant(value);
             };
+        }
+
+        private static boolean isWhole(String value) {
+            return WHOLE.matcher(value).matches() && new BigInteger(value).bitLength() < Long.SIZE;
         }
 
         private static boolean isInstant(String value) {

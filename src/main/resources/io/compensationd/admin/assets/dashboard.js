@@ -16,14 +16,29 @@ async function refresh() {
     // What has not changed stays, so that nothing is announced again; so does what somebody is at.
     if (!other || part.isEqualNode(other) || busy(part)) continue;
     const scrolled = [...part.querySelectorAll('.scroll')].map((it) => it.scrollLeft);
+    const focused = focusIn(part);
     part.replaceWith(document.adoptNode(other));
     other.querySelectorAll('.scroll').forEach((it, i) => (it.scrollLeft = scrolled[i] || 0));
+    focused(other);
   }
 }
 
+// Who fills in a field, or marks text to copy it, is not disturbed.
 function busy(part) {
+  const writes = document.activeElement.matches('input, select, textarea') && part.contains(document.activeElement);
+  return writes || (getSelection().type === 'Range' && part.contains(getSelection().anchorNode));
+}
+
+// What puts the focus where it was: on the same link, or on what stands at the same place.
+function focusIn(part) {
+  const all = (whole) => [...whole.querySelectorAll('a, button, [tabindex]')];
   const active = document.activeElement;
-  return part.contains(active) || (getSelection().type === 'Range' && part.contains(getSelection().anchorNode));
+  const at = all(part).indexOf(active);
+  if (at < 0) return () => {};
+  return (other) => {
+    const same = all(other).find((it) => it.tagName === 'A' && it.href === active.href) || all(other)[at];
+    if (same) same.focus({ preventScroll: true });
+  };
 }
 
 function keepUpToDate() {
