@@ -1,10 +1,5 @@
 package io.compensationd.admin;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
-
-import io.compensationd.admin.pages.Address;
 import io.compensationd.admin.pages.Field;
 import io.compensationd.admin.pages.JtechangedGenerated;
 import io.compensationd.admin.pages.JteplanGenerated;
@@ -17,7 +12,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,19 +38,27 @@ final class ChangePages {
 
     private Answer plan(Call call) throws IOException, SQLException {
         var form = call.form();
-        var planned = planned(form, plan(form));
-        var frame = pages.frame(call, "tasks");
-        return Pages.answer((output, it) -> JteplanGenerated.render(output, it, frame, planned));
+        try {
+            var planned = planned(form, plan(form));
+            var frame = pages.frame(call, "tasks");
+            return Pages.answer((output, it) -> JteplanGenerated.render(output, it, frame, planned));
+        } catch (HttpProblem problem) {
+            throw problem.back(back(form));
+        }
     }
 
     private Answer change(Call call) throws IOException, SQLException {
         var form = call.form();
-        var plan = plan(form);
-        tokens.check(plan, form.text("token").orElse(""));
-        var changed = changes.by(call.caller().actor()).apply(plan, reason(form));
-        var frame = pages.frame(call, "tasks");
-        var planned = planned(form, plan);
-        return Pages.answer((output, it) -> JtechangedGenerated.render(output, it, frame, planned, changed));
+        try {
+            var plan = plan(form);
+            tokens.check(plan, form.text("token").orElse(""));
+            var changed = changes.by(call.caller().actor()).apply(plan, reason(form));
+            var frame = pages.frame(call, "tasks");
+            var planned = planned(form, plan);
+            return Pages.answer((output, it) -> JtechangedGenerated.render(output, it, frame, planned, changed));
+        } catch (HttpProblem problem) {
+            throw problem.back(back(form));
+        }
     }
 
     private Plan plan(Form form) throws SQLException {
@@ -76,23 +78,16 @@ final class ChangePages {
     private Planned planned(Form form, Plan plan) {
         var fields = new ArrayList<Field>();
         for (var id : plan.filter().ids()) fields.add(new Field("id", Long.toString(id)));
-        var filter = Filters.fields(Filters.of(form));
-        fields.addAll(filter);
-        return new Planned(
-                plan,
-                tokens.of(plan),
-                fields,
-                reason(form).orElse(""),
-                back(plan, filter).toString());
+        fields.addAll(Filters.fields(plan.filter()));
+        return new Planned(plan, tokens.of(plan), fields, reason(form).orElse(""), back(form));
     }
 
-    /// To the task, where it is one, else to the list.
-    private static Address back(Plan plan, List<Field> filter) {
-        var ids = plan.filter().ids();
-        return ids.size() == 1
-                ? new Address("/tasks/" + ids.iterator().next(), Map.of())
-                : new Address(
-                        "/tasks", filter.stream().collect(groupingBy(Field::name, mapping(Field::value, toList()))));
+    /// The page that it was asked for on, with its filter.
+    private static String back(Form form) {
+        return form.text("back")
+                .filter(page -> page.startsWith("/tasks"))
+                .map(Pages::ours)
+                .orElse("/tasks");
     }
 
     static Optional<String> reason(Form form) {

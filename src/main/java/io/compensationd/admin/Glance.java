@@ -1,6 +1,5 @@
 package io.compensationd.admin;
 
-import io.compensationd.admin.pages.Frame;
 import io.compensationd.compensation.desk.Activity;
 import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Board.LaneState;
@@ -10,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// What every page shows of the whole, kept for a second, so that a hundred who watch cost what one costs.
 final class Glance {
@@ -22,19 +20,7 @@ final class Glance {
     private Optional<Seen> last = Optional.empty();
 
     /// @param at by this node's clock
-    record Seen(Instant at, Activity.Seen activity, List<LaneState> lanes) {
-        Optional<Frame.Pause> pause() {
-            var paused = lanes.stream().filter(LaneState::paused).toList();
-            if (paused.isEmpty()) return Optional.empty();
-            var note = paused.stream().flatMap(lane -> lane.note().stream()).findFirst();
-            var all = paused.size() == lanes.size();
-            return Optional.of(new Frame.Pause(
-                    all ? "" : paused.stream().map(lane -> "" + lane.lane()).collect(Collectors.joining(", ")),
-                    note.map(Board.PauseNote::by),
-                    note.flatMap(Board.PauseNote::reason),
-                    note.map(Board.PauseNote::at)));
-        }
-    }
+    record Seen(Instant at, Activity.Seen activity, List<LaneState> lanes) {}
 
     Glance(Activity activity, Board board, InstantSource clock) {
         this.activity = activity;

@@ -8,7 +8,9 @@ import io.compensationd.admin.pages.JteproblemGenerated;
 import io.compensationd.admin.pages.JtesigninGenerated;
 import io.compensationd.admin.pages.Language;
 import io.compensationd.admin.pages.Template;
+import io.compensationd.admin.pages.Trouble;
 import io.compensationd.admin.pages.Words;
+import io.compensationd.schedule.ScheduleProblem;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -49,7 +51,15 @@ final class Pages {
     /// @param tab the part of the dashboard
     Frame frame(Call call, String tab) throws SQLException {
         return frame(
-                call.received(), tab, Optional.of(call.caller()), glance.seen().pause());
+                call.received(),
+                tab,
+                Optional.of(call.caller()),
+                Frame.Pause.of(glance.seen().lanes()));
+    }
+
+    /// A path of ours, never another host.
+    static String ours(String to) {
+        return to.matches("/([\\w.~%+*:-][\\w.~%+*:/-]*)?(\\?[\\w.~%+*:&=/-]*)?") ? to : "/";
     }
 
     static Answer answer(Template page) {
@@ -63,18 +73,40 @@ final class Pages {
     /// @param caller who is signed in, where that is known
     Answer problem(Received received, HttpProblem problem, Optional<Caller> caller) {
         if (problem.status() == 401) return signIn(received, problem);
-        var frame = frame(received, "", caller, Optional.empty());
+        var frame = frame(received, tab(received.path()), caller, caller.flatMap(_ -> pause(problem)));
         return Answer.html(
                 problem.status(),
                 page((output, it) -> JteproblemGenerated.render(
-                        output, it, frame, problem.status(), problem.code(), problem.words())));
+                        output,
+                        it,
+                        frame,
+                        new Trouble(problem.status(), problem.code(), problem.words(), problem.back()))));
+    }
+
+    /// The part of the dashboard that somebody was at.
+    private static String tab(String path) {
+        var first = path.substring(1).replaceFirst("/.*", "");
+        return first.isEmpty() || Frame.TABS.contains(first) ? first : "none";
+    }
+
+    /// As far as that can be known now: a database that does not answer is not asked again.
+    private Optional<Frame.Pause> pause(HttpProblem problem) {
+        if (problem.code().equals("database")) return Optional.empty();
+        try {
+            return Frame.Pause.of(glance.seen().lanes());
+        } catch (SQLException | ScheduleProblem e) {
+            return Optional.empty();
+        }
     }
 
     /// A browser that comes here by another site's link does not show its session, so it is asked to come once more.
     private Answer signIn(Received received, HttpProblem problem) {
         var strange = received.header().apply("Sec-Fetch-Site").orElse("").matches("cross-site|same-site");
         if (strange && received.method().equals("GET"))
-            return Answer.html(401, page((output, it) -> JtebounceGenerated.render(output, it, received.path())));
+            return Answer.html(
+                    401,
+                    page((output, it) ->
+                            JtebounceGenerated.render(output, it, Words.of(language(received)), received.path())));
         var here = received.method().equals("GET") ? address(received).toString() : "/";
         return signIn(received, 401, problem.code().equals("wrong_token"), here);
     }
@@ -90,7 +122,9 @@ final class Pages {
     }
 
     private Frame frame(Received received, String tab, Optional<Caller> caller, Optional<Frame.Pause> pause) {
-        var here = received.method().equals("GET") ? address(received) : new Address("/" + tab, Map.of());
+        var here = received.method().equals("GET")
+                ? address(received)
+                : new Address(Frame.TABS.contains(tab) ? "/" + tab : "/", Map.of());
         var place = new Place(
                 tab,
                 here.toString(),

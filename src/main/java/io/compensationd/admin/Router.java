@@ -47,6 +47,7 @@ final class Router {
                 case 401 -> answer.with("WWW-Authenticate", "Bearer");
                 case 405 -> answer.with("Allow", allowed(received.path()));
                 case 429 -> answer.with("Retry-After", "60");
+                case 503 -> problem.code().equals("busy") ? answer.with("Retry-After", "5") : answer;
                 default -> answer;
             };
         }

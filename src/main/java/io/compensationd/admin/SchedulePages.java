@@ -1,5 +1,6 @@
 package io.compensationd.admin;
 
+import io.compensationd.admin.pages.JtepausedGenerated;
 import io.compensationd.admin.pages.JtescheduleGenerated;
 import io.compensationd.admin.pages.Plans;
 import io.compensationd.compensation.Firing.Cause;
@@ -31,6 +32,7 @@ final class SchedulePages {
     List<Route> routes() {
         return List.of(
                 Route.get(SCHEDULE, Access.LOOK, "Triggers, pauses, what hangs.", this::show),
+                Route.get("/paused", Access.LOOK, "What is paused; pages that stand still ask.", this::paused),
                 Route.post(SCHEDULE + "/pause", Access.ACT, "Pauses all lanes or one.", this::pause),
                 Route.post(SCHEDULE + "/resume", Access.ACT, "Resumes all lanes or one.", this::resume),
                 Route.post(SCHEDULE + "/fire", Access.ACT, "Fires all lanes or one, now.", this::fire));
@@ -44,9 +46,15 @@ final class SchedulePages {
         return Pages.answer((output, it) -> JtescheduleGenerated.render(output, it, frame, plans));
     }
 
+    private Answer paused(Call call) throws SQLException {
+        var frame = pages.frame(call.only(), "schedule");
+        return Pages.answer((output, it) -> JtepausedGenerated.render(output, it, frame));
+    }
+
     private static Optional<Board.Request> fired(Board board, String request) {
         try {
-            return Optional.of(board.request(UUID.fromString(request)));
+            var id = UUID.fromString(request);
+            return board.knows(id) ? Optional.of(board.request(id)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

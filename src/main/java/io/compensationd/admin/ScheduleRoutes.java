@@ -127,7 +127,9 @@ final class ScheduleRoutes {
         var text = call.place("request");
         if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"))
             throw HttpProblem.notFound("expected the request that a firing answered with");
-        return Answer.json(board.request(UUID.fromString(text)));
+        var request = UUID.fromString(text);
+        if (!board.knows(request)) throw HttpProblem.notFound("There was no firing " + request);
+        return Answer.json(board.request(request));
     }
 
     private <T> T audited(Call call, String action, String subject, Optional<String> reason, AuditTrail.Work<T> work)

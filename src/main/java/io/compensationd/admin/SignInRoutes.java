@@ -46,10 +46,11 @@ final class SignInRoutes {
                     "signed-in role={} from={}",
                     role.name().toLowerCase(Locale.ROOT),
                     call.caller().from());
-            return Answer.see(ours(form.text("to").orElse("/"))).with("Set-Cookie", Cookies.session(value));
+            return Answer.see(Pages.ours(form.text("to").orElse("/"))).with("Set-Cookie", Cookies.session(value));
         } catch (HttpProblem problem) {
             if (problem.status() != 401) throw problem;
-            return pages.signIn(call.received(), 401, true, ours(form.text("to").orElse("/")));
+            return pages.signIn(
+                    call.received(), 401, true, Pages.ours(form.text("to").orElse("/")));
         }
     }
 
@@ -69,7 +70,7 @@ final class SignInRoutes {
     }
 
     private static Answer look(Call call) {
-        var answer = Answer.see(ours(call.query("to").orElse("/")));
+        var answer = Answer.see(Pages.ours(call.query("to").orElse("/")));
         var language = call.query("language").flatMap(Language::of);
         if (language.isPresent())
             return answer.with(
@@ -78,10 +79,5 @@ final class SignInRoutes {
         var theme = call.query("theme").filter(Set.of("auto", "light", "dark")::contains);
         return theme.map(value -> answer.with("Set-Cookie", Cookies.liking(Cookies.THEME, value)))
                 .orElse(answer);
-    }
-
-    /// A path of ours, never another host.
-    private static String ours(String to) {
-        return to.matches("/([\\w.~%+*:-][\\w.~%+*:/-]*)?(\\?[\\w.~%+*:&=/-]*)?") ? to : "/";
     }
 }

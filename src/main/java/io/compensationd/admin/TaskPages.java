@@ -9,7 +9,6 @@ import io.compensationd.compensation.desk.TaskOrder;
 import io.compensationd.compensation.desk.TaskPage.Cursor;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 
 /// Tasks by filters, and one of them with all that is known of it.
 final class TaskPages {
@@ -38,7 +37,6 @@ final class TaskPages {
         var frame = pages.frame(call, "tasks");
         var tasks = new Tasks(
                 Pages.address(call.received()),
-                Set.copyOf(call.queries("status")),
                 asked.order().by() == TaskOrder.By.DUE,
                 Filters.fields(Filters.of(call)),
                 page.rows(),

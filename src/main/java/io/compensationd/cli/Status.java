@@ -48,7 +48,7 @@ final class Status implements Callable<Integer> {
     private void print(StatusReport report) {
         terminal().print(terminal().bold("Database") + "  " + report.database());
         nodes(report);
-        pauses(report.lanes());
+        pauses(report.at(), report.lanes());
         lanes(report);
         triggers(report);
         gaps(report);
@@ -70,7 +70,7 @@ final class Status implements Callable<Integer> {
     }
 
     /// One line for each pause, whatever the number of its lanes.
-    private void pauses(List<LaneStatus> lanes) {
+    private void pauses(Instant now, List<LaneStatus> lanes) {
         var pauses = lanes.stream()
                 .filter(LaneStatus::paused)
                 .collect(Collectors.groupingBy(lane -> lane.note().map(Status::why), LinkedHashMap::new, toList()));
@@ -85,14 +85,25 @@ final class Status implements Callable<Integer> {
                     .findFirst();
             terminal()
                     .print(terminal().yellow("PAUSED: " + which)
-                            + why.orElse("")
+                            + why.map(Why::words).orElse("")
                             + since.map(at -> ", since " + at.truncatedTo(ChronoUnit.SECONDS))
-                                    .orElse(""));
+                                    .orElse("")
+                            + why.flatMap(Why::until).map(end -> ends(now, end)).orElse(""));
         });
     }
 
-    private static String why(PauseNote note) {
-        return " by " + note.by() + note.reason().map(reason -> ": " + reason).orElse("");
+    /// @param until to the second
+    private record Why(String words, Optional<Instant> until) {}
+
+    private static String ends(Instant now, Instant end) {
+        var rest = Duration.between(now, end);
+        return ", ends at " + end + (rest.isPositive() ? " (in " + Ages.say(rest) + ")" : " (now)");
+    }
+
+    private static Why why(PauseNote note) {
+        return new Why(
+                " by " + note.by() + note.reason().map(reason -> ": " + reason).orElse(""),
+                note.until().map(end -> end.truncatedTo(ChronoUnit.SECONDS)));
     }
 
     private void lanes(StatusReport report) {

@@ -27,7 +27,7 @@ public final class Board {
             """;
 
     private static final String LANES = """
-            select l.lane, compensation.lane_paused(l.lane) as paused, p.reason, p.paused_by, p.paused_at
+            select l.lane, compensation.lane_paused(l.lane) as paused, p.reason, p.paused_by, p.paused_at, p.until
             from compensation.lanes l
             left join lateral (select * from compensation.pauses p where p.lane = l.lane or p.lane is null
                                order by p.lane nulls first limit 1) p on compensation.lane_paused(l.lane)
@@ -97,6 +97,13 @@ public final class Board {
                   group by r.lane) lanes
             """;
 
+    /// Quartz removes the trigger when its firing has ended, and the run is written before.
+    private static final String KNOWN = """
+            select exists (select from compensation.runs where request_id = ?)
+                or exists (select from compensation.qrtz_triggers
+                           where sched_name = 'compensationd' and trigger_name like ?)
+            """;
+
     private final Sql sql;
 
     Board(Sql sql) {
@@ -120,7 +127,8 @@ public final class Board {
     /// @param note who paused it and why, where it was paused by us
     public record LaneState(int lane, boolean paused, Optional<PauseNote> note) {}
 
-    public record PauseNote(Optional<String> reason, String by, Instant at) {}
+    /// @param until when it ends by itself; empty: when somebody resumes
+    public record PauseNote(Optional<String> reason, String by, Instant at, Optional<Instant> until) {}
 
     public record Wedge(String trigger, String state) {
         public Break asBreak() {
@@ -188,6 +196,11 @@ public final class Board {
         return sql.read(SINCE, Board::request, run).getFirst();
     }
 
+    /// Whether there is a run of this request, or a trigger that is going to make one.
+    public boolean knows(UUID id) {
+        return sql.read(KNOWN, row -> row.getBoolean(1), id, "fire-%-" + id).getFirst();
+    }
+
     public Request request(UUID id) {
         return sql.read(REQUEST, Board::request, id).getFirst();
     }
@@ -210,7 +223,9 @@ public final class Board {
         var by = row.getString("paused_by");
         if (by == null) return Optional.empty();
         var at = row.getObject("paused_at", OffsetDateTime.class).toInstant();
-        return Optional.of(new PauseNote(Optional.ofNullable(row.getString("reason")), by, at));
+        var until = Optional.ofNullable(row.getObject("until", OffsetDateTime.class))
+                .map(OffsetDateTime::toInstant);
+        return Optional.of(new PauseNote(Optional.ofNullable(row.getString("reason")), by, at, until));
     }
 
     private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -24,16 +24,31 @@ final class Alone implements AutoCloseable {
     private volatile Duration turned = Duration.ZERO;
 
     Alone() {
+        this(Served.SECRETS, "");
+    }
+
+    /// Where nothing is configured that opens anything.
+    static Alone withoutSecrets() {
+        return new Alone(List.of(), "");
+    }
+
+    /// With what is there before it looks for the first time.
+    static Alone with(String sql) {
+        return new Alone(Served.SECRETS, sql);
+    }
+
+    private Alone(List<String> secrets, String planted) {
+        if (!planted.isEmpty()) database.sql(planted);
         var pools = database.database();
         var connections =
                 new Site.Connections(pools.work(), pools.source(Purpose.BULK), pools.quartz(), database.schema());
         var machine = new Site.Machine(() -> Instant.now().plus(turned), new Random(1));
-        admin = Admin.start(new Site("a", settings(), connections, () -> {}, this::pools, metrics, machine));
+        admin = Admin.start(new Site("a", settings(secrets), connections, () -> {}, this::pools, metrics, machine));
         admin.working(true);
     }
 
-    private Settings settings() {
-        var environment = NodeProcess.environment(database.url(), Served.SECRETS);
+    private Settings settings(List<String> secrets) {
+        var environment = NodeProcess.environment(database.url(), secrets);
         environment.put("COMPENSATION_HTTP_PORT", "0");
         var nowhere = Path.of("nowhere");
         return SettingsReader.read(new Sources(Optional.empty(), environment, Map.of(), nowhere, nowhere))

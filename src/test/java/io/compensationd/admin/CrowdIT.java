@@ -18,11 +18,14 @@ class CrowdIT {
     private static final int CLIENTS = 200;
     private static final int TASKS = 50_000;
     private static final int KEYS = 10;
+    /// Of all answers, in percent: those that a line of callers was too long for.
+    private static final int BUSY_MAX = 5;
 
     @Test
     void a_crowd_of_callers_gets_its_answers_and_nothing_takes_effect_twice() {
         var wrong = new ConcurrentLinkedQueue<String>();
         var answers = new LongAdder();
+        var busy = new LongAdder();
         try (var served = new Served()) {
             var nodes = List.of(served.node("a"), served.node("b"));
             served.cluster.tasks(TASKS);
@@ -34,7 +37,7 @@ class CrowdIT {
                     crowd.execute(() -> {
                         int calls = 0;
                         do {
-                            tell(call(nodes.get(number % 2), number), wrong);
+                            tell(call(nodes.get(number % 2), number), wrong, busy);
                             answers.increment();
                         } while (++calls < 2 || !settled.get());
                     });
@@ -43,8 +46,10 @@ class CrowdIT {
                 settled.set(true);
             }
             served.cluster.awaitSettled(Served.SOON);
-            System.out.printf("%d callers had %d answers meanwhile%n", CLIENTS, answers.sum());
+            System.out.printf(
+                    "%d callers had %d answers meanwhile, %d of them busy%n", CLIENTS, answers.sum(), busy.sum());
             assertThat(wrong).isEmpty();
+            assertThat(busy.sum() * 100).isLessThanOrEqualTo(answers.sum() * BUSY_MAX);
             assertThat(served.value("select count(*) from compensation.ledger_entries"))
                     .isEqualTo("" + (TASKS + KEYS));
             assertThat(served.cluster.breaks()).isEqualTo("0");
@@ -68,9 +73,10 @@ class CrowdIT {
     }
 
     /// A machine that is busy otherwise may say that it is.
-    private static void tell(HttpResponse<String> answer, Queue<String> wrong) {
-        if (answer.statusCode() == 503 && answer.body().contains("\"busy\"")) return;
-        if (answer.statusCode() != 200 && answer.statusCode() != 201)
+    private static void tell(HttpResponse<String> answer, Queue<String> wrong, LongAdder busy) {
+        if (answer.statusCode() == 503
+                && answer.headers().firstValue("Retry-After").orElse("").equals("5")) busy.increment();
+        else if (answer.statusCode() != 200 && answer.statusCode() != 201)
             wrong.add(answer.uri() + " " + answer.statusCode() + " " + answer.body());
     }
 }

@@ -103,20 +103,6 @@ class DashboardIT {
         assertThat(page.locator("#wedged")).containsText("Fired: 8 lanes have ended so far.");
     }
 
-    /// Whoever clicks into a table puts the focus on what scrolls it, and looks on.
-    @Test
-    void a_table_that_somebody_clicked_into_is_kept_up_to_date() {
-        var page = signedIn(Look.DESK, Served.OPERATOR, first);
-        page.locator("#lanes .scroll").click();
-        assertThat(page.locator("#lanes .scroll")).isFocused();
-        var operator = first.with(Served.OPERATOR);
-        operator.post("/api/v1/pause", "{\"lane\": 3}");
-        assertThat(page.locator("#lanes .chip.paused")).hasCount(1);
-        assertThat(page.locator("#lanes .scroll")).isFocused();
-        operator.post("/api/v1/resume", "{\"lane\": 3}");
-        assertThat(page.locator("#lanes .chip.paused")).hasCount(0);
-    }
-
     @Test
     void several_are_selected_and_cancelled_by_keyboard_alone() {
         for (int user = 111; user <= 113; user++) task(user, "0", "1.0000");

@@ -23,6 +23,7 @@ class MonitoringIT {
     private static final Path FOLDER = Path.of("src/main/monitoring");
     private static final Pattern METRIC = Pattern.compile("\\b(compensation|jvm|process)_[a-z_]+\\b");
     private static final Pattern SERIES = Pattern.compile("(?m)^([a-z_]+)[{ ]");
+    private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\{([a-z]+)=~?\"([^\"]*)\"}");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
 
     @Test
@@ -48,6 +49,8 @@ class MonitoringIT {
                                 .results()
                                 .map(match -> match.group())
                                 .collect(Collectors.toSet()));
+            for (var file : List.of("grafana-dashboard.json", "alerts.yml"))
+                matched(Files.readString(FOLDER.resolve(file)), text);
             assertThat(names(LABEL, text))
                     .isSubsetOf(Set.of(
                             "outcome", "reason", "kind", "state", "lane", "le", "pool", "area", "id", "action", "cause",
@@ -66,6 +69,73 @@ class MonitoringIT {
                             .get("panels"))
                     .isNotEmpty();
         }
+    }
+
+    @Test
+    void what_is_counted_is_what_is_there() throws Exception {
+        try (var alone = Alone.with(PLANTED)) {
+            var scraper = alone.client().with(Served.METRICS);
+            Await.until(
+                    Served.SOON,
+                    "a sample was taken",
+                    () -> scraper.get("/metrics").body().contains("compensation_clock_skew_seconds"));
+            var text = scraper.get("/metrics").body();
+            assertThat(text.lines())
+                    .contains(
+                            "compensation_backlog_tasks{state=\"due\"} 3.0",
+                            "compensation_backlog_tasks{state=\"waiting\"} 2.0",
+                            "compensation_backlog_tasks{state=\"failed\"} 1.0",
+                            "compensation_backlog_tasks{state=\"processing\"} 1.0",
+                            "compensation_backlog_tasks{state=\"unknown\"} 1.0",
+                            "compensation_backlog_amount{state=\"due\"} 3.75",
+                            "compensation_backlog_amount{state=\"waiting\"} 2.5",
+                            "compensation_lane_due_tasks{lane=\"1\"} 3.0",
+                            "compensation_lane_due_tasks{lane=\"2\"} 0.0",
+                            "compensation_lane_epoch{lane=\"3\"} 17.0",
+                            "compensation_lane_failures{lane=\"3\"} 4.0",
+                            "compensation_nodes{state=\"alive\"} 1.0",
+                            "compensation_nodes{state=\"dead\"} 2.0",
+                            "compensation_triggers_wedged 1.0");
+            assertThat(value(text, "compensation_oldest_due_seconds")).isBetween(7_200.0, 7_800.0);
+        }
+    }
+
+    private static final String PLANTED = """
+            insert into users (id, "clerkId", balance) values (1, 'c', 100), (2, 'd', 100);
+            insert into compensation_tasks ("userId", "userPricingId", cost, status, "nextRetryAt", "userClerkId",
+                "serviceProvider", "requestApi", "requestBody", "responseBody", "updatedAt")
+            select u, 7, 1.25, s, now() + h * interval '1 hour', 'c', 'openai', '/v1', '{}', '{}', now()
+            from (values (1, 'pending', -2), (1, 'pending', -1), (1, 'pending', -1), (2, 'pending', 1), (2, 'pending', 2),
+                         (1, 'failed', -9), (1, 'processing', -9), (1, 'odd', -9)) v (u, s, h);
+            update compensation.lanes set epoch = 17, failures = 4 where lane = 3;
+            insert into compensation.qrtz_scheduler_state (sched_name, instance_name, last_checkin_time, checkin_interval)
+            select 'compensationd', 'node-' || age, extract(epoch from clock_timestamp() - age * interval '1 second') * 1000, 600000
+            from unnest(array[0, 3600, 7200]) age;
+            insert into compensation.qrtz_job_details (sched_name, job_name, job_group, job_class_name, is_durable,
+                is_nonconcurrent, is_update_data, requests_recovery)
+            values ('compensationd', 'x', 'x', 'x', true, false, false, false);
+            insert into compensation.qrtz_triggers (sched_name, trigger_name, trigger_group, job_name, job_group,
+                next_fire_time, prev_fire_time, priority, trigger_state, trigger_type, start_time, end_time, misfire_instr)
+            values ('compensationd', 'x', 'x', 'x', 'x', 1, -1, 9, 'ERROR', 'SIMPLE', 1, 0, -1)
+            """;
+
+    private static double value(String text, String metric) {
+        return text.lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Every value of a label that an expression compares with is one that is served.
+    private static void matched(String expressions, String text) {
+        for (var matcher :
+                MATCHER.matcher(expressions.replace("\\\"", "\"")).results().toList())
+            for (var value : matcher.group(3).split("\\|", -1))
+                assertThat(text.lines())
+                        .as(matcher.group())
+                        .anyMatch(line -> line.startsWith(matcher.group(1) + "{")
+                                && line.contains(matcher.group(2) + "=\"" + value + "\""));
     }
 
     private static Set<String> names(Pattern pattern, String text) {

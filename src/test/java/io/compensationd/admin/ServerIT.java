@@ -46,6 +46,22 @@ class ServerIT {
     }
 
     @Test
+    @Shows(3)
+    void without_a_secret_no_route_but_health_is_there_for_anybody() throws Exception {
+        try (var alone = Alone.withoutSecrets()) {
+            for (var route : alone.routes())
+                for (var client : List.of(alone.client(), alone.client().with(Served.OPERATOR))) {
+                    var path = route.path().replaceAll("\\{\\w+}", "1");
+                    var body = route.method().equals("GET") ? null : "{}";
+                    var status = client.send(route.method(), path, body).statusCode();
+                    if (route.access() == Access.OPEN)
+                        assertThat(status).as(path).isIn(200, 503);
+                    else assertThat(status).as(path).isEqualTo(404);
+                }
+        }
+    }
+
+    @Test
     @Shows({13, 15, 16})
     void it_keeps_its_port_and_its_limits_and_every_answer_has_the_same_headers() throws Exception {
         try (var served = new Served()) {
@@ -53,6 +69,7 @@ class ServerIT {
             var second = served.cluster.launch(
                     "b", "compensation.http.port=" + node.base().replaceAll(".*:", ""));
             limits(node);
+            bodies(node);
             slowClients(node);
             assertThat(second.awaitExit(Served.SOON)).isEqualTo(2);
             assertThat(second.log()).contains("cannot be listened on", "compensation.http.port");
@@ -74,6 +91,34 @@ class ServerIT {
                             "Cross-Origin-Opener-Policy: same-origin",
                             "Cache-Control: no-store")
                     .doesNotContain("Server:", "Jetty");
+    }
+
+    /// What says how long it is, and what does not; with a secret and, where anybody may send one, without.
+    private static void bodies(Client node) throws IOException {
+        var json = head(
+                "POST /api/v1/tasks HTTP/1.1",
+                "Content-Type: application/json",
+                "Authorization: Bearer " + Served.OPERATOR);
+        var form = head(
+                "POST /sign-in HTTP/1.1",
+                "Sec-Fetch-Site: same-origin",
+                "Content-Type: application/x-www-form-urlencoded");
+        var chunk = "Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n";
+        for (var request : List.of(
+                json + "Content-Length: 10000000\r\n\r\n",
+                json + "Content-Length: 100001\r\n\r\n" + "x".repeat(100_001),
+                json + chunk.formatted(100_001, "x".repeat(100_001)),
+                form + "Content-Length: 10000\r\n\r\n",
+                form + chunk.formatted(7, "token=x")))
+            assertThat(raw(node, request)).startsWith("HTTP/1.1 413").contains("\"too_large\"");
+        assertThat(node.with(Served.OPERATOR)
+                        .post("/api/v1/tasks", "x".repeat(100_000))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    private static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\nHost: x\r\nConnection: close\r\n";
     }
 
     private static void slowClients(Client node) throws IOException {

@@ -38,6 +38,19 @@ class OperateIT {
     }
 
     @Test
+    void a_pause_that_ends_by_itself_says_when() {
+        on(database, "pause", "--lane", "3", "--lane", "5", "--for", "PT1H");
+        on(database, "pause", "--lane", "6");
+        assertThat(on(database, "status").out())
+                .containsPattern("PAUSED: lanes? 3.* by .*, since 20.*Z, ends at 20\\d\\d-.*Z \\(in (1 h|59 min).*\\)")
+                .containsPattern("PAUSED: lane 6 by .*, since 20[^,]*Z\\R");
+        var lanes = json(on(database, "status", "--json")).get("lanes");
+        assertThat(lanes.at("/3/note/until").asString()).startsWith("20");
+        assertThat(lanes.at("/6/note/until").isNull()).isTrue();
+        on(database, "resume");
+    }
+
+    @Test
     void a_pause_of_lanes_leaves_the_others_open() {
         assertThat(on(database, "pause", "--lane", "3", "--lane", "5").out()).startsWith("Paused lanes 3, 5.");
         assertThat(on(database, "status").out()).contains("PAUSED: lanes 3, 5 by ");

@@ -8,9 +8,4 @@ import java.util.List;
 /// @param token  what confirms exactly this
 /// @param fields what selects the tasks
 /// @param back   where it was asked for
-public record Planned(Plan plan, String token, List<Field> fields, String reason, String back) {
-    /// Whether rows are meant that another program holds.
-    public boolean processing() {
-        return plan.processing() && plan.tasks() > 0;
-    }
-}
+public record Planned(Plan plan, String token, List<Field> fields, String reason, String back) {}

@@ -39,12 +39,14 @@ public record Circumstances(
     public record Account(@Nullable BigDecimal balance, boolean active) {}
 
     /// @param pauseReason what the operator said; empty where nothing is recorded
+    /// @param pauseEnds   when it ends by itself
     /// @param notBefore   the lane's backoff after an error of the environment
     /// @param suspect     since when this task has been failing alone
     public record Lane(
             int number,
             boolean paused,
             Optional<String> pauseReason,
+            Optional<Instant> pauseEnds,
             Optional<Instant> notBefore,
             Optional<Instant> suspect) {}
 

@@ -78,7 +78,7 @@ public final class Dossiers {
 
     private static final String SURROUNDINGS = """
             select clock_timestamp() as now, n.lane, compensation.lane_paused(n.lane::integer) as paused,
-                   'by ' || p.paused_by || coalesce(': ' || p.reason, '') as pause_reason,
+                   'by ' || p.paused_by || coalesce(': ' || p.reason, '') as pause_reason, p.until as pause_ends,
                    l.not_before, (l.suspects ->> ?)::timestamptz as suspect, compensation.nodes_alive() as nodes
             from (select ?::bigint & ((select count(*) from compensation.lanes) - 1) as lane) n
             left join compensation.lanes l on l.lane = n.lane
@@ -102,6 +102,7 @@ public final class Dossiers {
                 row.getInt("lane"),
                 row.getBoolean("paused"),
                 Optional.ofNullable(row.getString("pause_reason")),
+                Optional.ofNullable(StoredTask.timeOrNull(row, "pause_ends")),
                 Optional.ofNullable(StoredTask.timeOrNull(row, "not_before")),
                 Optional.ofNullable(StoredTask.timeOrNull(row, "suspect")));
     }

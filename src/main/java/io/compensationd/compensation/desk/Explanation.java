@@ -1,11 +1,10 @@
 package io.compensationd.compensation.desk;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Why a task is or is not settled now: a function of the row and its circumstances, nothing else.
@@ -35,106 +34,90 @@ public record Explanation(boolean due, List<Because> because) {
         NOTHING_IN_THE_WAY
     }
 
-    /// @param words a sentence for people
-    public record Because(Code code, String words) {}
+    /// @param clauses of one sentence
+    public record Because(Code code, List<Clause> clauses) {
+        static Because of(Code code, Clause... clauses) {
+            return new Because(code, List.of(clauses));
+        }
+
+        /// A sentence for people, in English.
+        public String words() {
+            return clauses.stream().map(Clause::english).collect(Collectors.joining());
+        }
+    }
 
     public static Explanation of(StoredTask task, Circumstances seen) {
         var status = task.progress().status();
         return switch (status) {
             case "completed" -> ended(completed(task, seen));
             case "failed" -> ended(failed(task));
-            case "cancelled" -> ended(new Because(Code.CANCELLED, cancelled(task)));
+            case "cancelled" -> ended(cancelled(task));
             case "processing" -> ended(processing(task, seen));
             case "pending" -> Waiting.of(task, seen);
-            default ->
-                ended(new Because(
-                        Code.UNKNOWN_STATUS,
-                        "status %s is unknown to compensationd: expected pending, processing, completed, failed or cancelled; it is left alone"
-                                .formatted(Wrong.shown(status))));
+            default -> ended(Because.of(Code.UNKNOWN_STATUS, Clause.of(Saying.UNKNOWN_STATUS, Wrong.shown(status))));
         };
     }
 
     private static Because completed(StoredTask task, Circumstances seen) {
-        var entry = seen.entry().orElse(null);
-        if (entry != null)
-            return new Because(
-                    Code.COMPLETED,
-                    "settled at %s by run %d%s: %s deducted from account %d, balance %s before and %s after"
-                            .formatted(
-                                    second(entry.settledAt()),
-                                    entry.runId(),
-                                    entry.node().map(node -> " on node " + node).orElse(""),
-                                    plain(entry.amount()),
-                                    entry.accountId(),
-                                    plain(entry.balanceBefore()),
-                                    plain(entry.balanceAfter())));
-        var at = task.times().completed() == null
-                ? ""
-                : " at " + second(task.times().completed());
+        if (seen.entry().isPresent()) return settled(seen.entry().get());
+        var completed = task.times().completed();
+        var at = completed == null ? Clause.of(Saying.COMPLETED) : Clause.of(Saying.COMPLETED_AT, completed);
         return seen.adopted()
-                .map(when -> new Because(
-                        Code.COMPLETED_BY_ANOTHER_PROGRAM,
-                        "completed%s by another program (seen at %s): compensationd deducted nothing for it"
-                                .formatted(at, second(when))))
-                .orElseGet(() -> new Because(
-                        Code.COMPLETED_WITHOUT_ENTRY,
-                        "completed%s, but without a ledger entry and not recorded as another program's: run `compensationd verify`"
-                                .formatted(at)));
+                .map(when -> Because.of(Code.COMPLETED_BY_ANOTHER_PROGRAM, at, Clause.of(Saying.BY_ANOTHER, when)))
+                .orElseGet(() -> Because.of(Code.COMPLETED_WITHOUT_ENTRY, at, Clause.of(Saying.WITHOUT_ENTRY)));
+    }
+
+    private static Because settled(Circumstances.EntryRow entry) {
+        var clauses = new ArrayList<Clause>();
+        clauses.add(Clause.of(Saying.SETTLED, entry.settledAt(), entry.runId()));
+        entry.node().ifPresent(node -> clauses.add(Clause.of(Saying.ON_NODE, node)));
+        clauses.add(Clause.of(
+                Saying.DEDUCTED, entry.amount(), entry.accountId(), entry.balanceBefore(), entry.balanceAfter()));
+        return new Because(Code.COMPLETED, List.copyOf(clauses));
     }
 
     private static Because failed(StoredTask task) {
         var progress = task.progress();
-        return new Because(
+        var reason = progress.failureReason();
+        return Because.of(
                 Code.FAILED,
-                "failed after %d of %d attempts (%s): %s; only a requeue tries again"
-                        .formatted(
-                                progress.retryCount(),
-                                progress.maxRetries(),
-                                or(progress.failureReason(), "no reason recorded"),
-                                or(progress.errorMessage(), "no message recorded")));
+                Clause.of(
+                        Saying.FAILED,
+                        progress.retryCount(),
+                        progress.maxRetries(),
+                        reason == null || reason.isBlank() ? Saying.NO_REASON : new Clause.Code(reason),
+                        message(progress.errorMessage())));
     }
 
-    private static String cancelled(StoredTask task) {
-        return "cancelled, at the latest at %s (%s); it is never charged, only a requeue brings it back"
-                .formatted(second(task.times().updated()), or(task.progress().errorMessage(), "no message recorded"));
+    private static Because cancelled(StoredTask task) {
+        return Because.of(
+                Code.CANCELLED,
+                Clause.of(
+                        Saying.CANCELLED,
+                        task.times().updated(),
+                        message(task.progress().errorMessage())));
     }
 
     private static Because processing(StoredTask task, Circumstances seen) {
         var since = task.times().updated();
-        var then = seen.engine()
-                .takeOver()
-                .map(age -> "it is taken over only when that is longer ago than " + age)
-                .orElse("it is left alone; look, then requeue or cancel it with --processing");
-        return new Because(
+        return Because.of(
                 Code.IN_PROCESSING,
-                "another program set it to processing and last changed it at %s (%s ago): it may be charged already, so %s"
-                        .formatted(second(since), span(since, seen.now()), then));
+                Clause.of(Saying.IN_PROCESSING, since, span(since, seen.now())),
+                seen.engine()
+                        .takeOver()
+                        .map(age -> Clause.of(Saying.TAKEN_OVER, age.toString()))
+                        .orElseGet(() -> Clause.of(Saying.LEFT_ALONE)));
     }
 
     private static Explanation ended(Because because) {
         return new Explanation(false, List.of(because));
     }
 
-    static String plain(BigDecimal amount) {
-        return amount.toPlainString();
+    static Duration span(Instant from, Instant to) {
+        return Duration.between(from, to).abs();
     }
 
-    static Instant second(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    /// A time span as people say it: `0.4 s`, `12 s`, `5 min`, `3 h`, `4 d`.
-    static String span(Instant from, Instant to) {
-        var span = Duration.between(from, to).abs();
-        if (span.compareTo(Duration.ofSeconds(2)) < 0)
-            return String.format(Locale.ROOT, "%.1f s", span.toMillis() / 1000.0);
-        if (span.compareTo(Duration.ofMinutes(2)) < 0) return span.toSeconds() + " s";
-        if (span.compareTo(Duration.ofHours(2)) < 0) return span.toMinutes() + " min";
-        if (span.compareTo(Duration.ofDays(2)) < 0) return span.toHours() + " h";
-        return span.toDays() + " d";
-    }
-
-    static String or(@Nullable String text, String otherwise) {
-        return text == null || text.isBlank() ? otherwise : text;
+    static Object message(@Nullable String text) {
+        return text == null || text.isBlank() ? Saying.NO_MESSAGE : text;
     }
 }

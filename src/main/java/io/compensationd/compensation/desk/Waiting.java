@@ -1,8 +1,6 @@
 package io.compensationd.compensation.desk;
 
-import static io.compensationd.compensation.desk.Explanation.or;
-import static io.compensationd.compensation.desk.Explanation.plain;
-import static io.compensationd.compensation.desk.Explanation.second;
+import static io.compensationd.compensation.desk.Explanation.message;
 import static io.compensationd.compensation.desk.Explanation.span;
 
 import io.compensationd.compensation.desk.Circumstances.Holder;
@@ -11,6 +9,7 @@ import io.compensationd.compensation.desk.Explanation.Code;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Why a pending task has not been settled yet, and what would happen if it were taken up now.
@@ -36,9 +35,10 @@ final class Waiting {
         if (reasons.isEmpty())
             add(
                     Code.NOTHING_IN_THE_WAY,
-                    "due for %s, and nothing is in the way: lane %d takes it up at its next firing",
-                    span(task.times().nextRetry(), seen.now()),
-                    seen.lane().number());
+                    Clause.of(
+                            Saying.DUE,
+                            span(task.times().nextRetry(), seen.now()),
+                            seen.lane().number()));
         return new Explanation(due, List.copyOf(reasons));
     }
 
@@ -47,54 +47,55 @@ final class Waiting {
         if (lane.paused())
             add(
                     Code.PAUSED,
-                    "lane %d is paused%s: no task of it is settled until `compensationd resume`",
-                    lane.number(),
-                    lane.pauseReason().map(reason -> " (" + reason + ")").orElse(""));
+                    List.of(
+                            said(Saying.PAUSED, lane.number()),
+                            lane.pauseReason().map(reason -> Clause.of(Saying.PAUSED_WHY, reason)),
+                            Optional.of(untilWhen())));
         var next = task.times().nextRetry();
         if (next.isAfter(seen.now()))
-            add(Code.NOT_YET_DUE, "waiting until %s (in %s)%s", second(next), span(seen.now(), next), lastError());
+            add(Code.NOT_YET_DUE, List.of(said(Saying.NOT_YET, next, span(seen.now(), next)), lastAttempt()));
         lane.notBefore()
                 .filter(time -> time.isAfter(seen.now()))
                 .ifPresent(time -> add(
-                        Code.LANE_BACKS_OFF,
-                        "lane %d backs off after an error of the environment until %s (in %s)",
-                        lane.number(),
-                        second(time),
-                        span(seen.now(), time)));
-        if (seen.nodesAlive() == 0) add(Code.NO_NODE_ALIVE, "no node is alive: start one with `compensationd run`");
+                        Code.LANE_BACKS_OFF, Clause.of(Saying.BACKS_OFF, lane.number(), time, span(seen.now(), time))));
+        if (seen.nodesAlive() == 0) add(Code.NO_NODE_ALIVE, Clause.of(Saying.NO_NODE));
     }
 
-    private String lastError() {
+    private Clause untilWhen() {
+        return seen.lane()
+                .pauseEnds()
+                .filter(end -> end.isAfter(seen.now()))
+                .map(end -> Clause.of(Saying.UNTIL_IT_ENDS, end, span(seen.now(), end)))
+                .orElseGet(() -> Clause.of(Saying.UNTIL_RESUMED));
+    }
+
+    private Optional<Clause> lastAttempt() {
         var progress = task.progress();
-        if (progress.retryCount() == 0) return "";
-        return ", after attempt %d of %d: %s"
-                .formatted(
-                        progress.retryCount(),
-                        progress.maxRetries(),
-                        or(progress.errorMessage(), "no message recorded"));
+        if (progress.retryCount() == 0) return Optional.empty();
+        return said(
+                Saying.AFTER_ATTEMPT, progress.retryCount(), progress.maxRetries(), message(progress.errorMessage()));
     }
 
     private void held() {
         var held = seen.held();
-        held.task().ifPresent(by -> add(Code.TASK_HELD, "its row is locked now%s: it is skipped", session(by)));
+        held.task()
+                .ifPresent(by ->
+                        add(Code.TASK_HELD, List.of(said(Saying.TASK_LOCKED), session(by), said(Saying.SKIPPED))));
         held.account()
                 .ifPresent(by -> add(
-                        Code.ACCOUNT_HELD,
-                        "the row of its account is locked now%s: its tasks are left out meanwhile",
-                        session(by)));
-        seen.lane()
-                .suspect()
-                .ifPresent(since -> add(
-                        Code.FAILS_ALONE,
-                        "it has failed alone since %s: its attempt is recorded once something shows that the rest works",
-                        second(since)));
+                        Code.ACCOUNT_HELD, List.of(said(Saying.ACCOUNT_LOCKED), session(by), said(Saying.LEFT_OUT))));
+        seen.lane().suspect().ifPresent(since -> add(Code.FAILS_ALONE, Clause.of(Saying.ALONE, since)));
     }
 
-    private String session(Holder holder) {
+    private Optional<Clause> session(Holder holder) {
         return holder.session()
-                .map(s -> " by session %d (%s) since %s (%s)"
-                        .formatted(s.pid(), s.application(), second(s.since()), span(s.since(), seen.now())))
-                .orElse("");
+                .map(s ->
+                        Clause.of(Saying.BY_SESSION, s.pid(), s.application(), s.since(), span(s.since(), seen.now())));
+    }
+
+    /// As a part among others that may not be there.
+    private static Optional<Clause> said(Saying saying, Object... values) {
+        return Optional.of(Clause.of(saying, values));
     }
 
     private void prospects() {
@@ -102,33 +103,31 @@ final class Waiting {
         var user = task.charge().userId();
         var account = seen.account();
         if (cost == null || cost.signum() < 0)
-            add(
-                    Code.COST_INVALID,
-                    "its cost is %s: it will fail, because that can be no charge",
-                    cost == null ? "NaN" : plain(cost));
-        else if (account.isEmpty()) add(Code.ACCOUNT_MISSING, "account %d does not exist: it will fail", user);
-        else if (!account.get().active()) add(Code.ACCOUNT_INACTIVE, "account %d is not active: it will fail", user);
+            add(Code.COST_INVALID, Clause.of(Saying.NO_COST, cost == null ? "NaN" : cost));
+        else if (account.isEmpty()) add(Code.ACCOUNT_MISSING, Clause.of(Saying.NO_ACCOUNT, user));
+        else if (!account.get().active()) add(Code.ACCOUNT_INACTIVE, Clause.of(Saying.NOT_ACTIVE, user));
         else shortage(cost, account.get().balance());
     }
 
     private void shortage(BigDecimal cost, @Nullable BigDecimal balance) {
-        if (balance == null) add(Code.BALANCE_SHORT, "its account has no balance: the column is null or NaN");
+        if (balance == null) add(Code.BALANCE_SHORT, Clause.of(Saying.NO_BALANCE));
         else if (balance.compareTo(cost) < 0)
             add(
                     Code.BALANCE_SHORT,
-                    "balance %s is less than cost %s, short by %s: %s",
-                    plain(balance),
-                    plain(cost),
-                    plain(cost.subtract(balance)),
-                    switch (seen.engine().balance()) {
-                        case RETRY -> "an attempt now is spent in vain and tried again later";
-                        case FAIL -> "an attempt now fails it for good";
-                        case OVERDRAW -> "it is deducted all the same, as the settings say";
-                    });
+                    Clause.of(Saying.SHORT, balance, cost, cost.subtract(balance)),
+                    Clause.of(
+                            switch (seen.engine().balance()) {
+                                case RETRY -> Saying.IN_VAIN;
+                                case FAIL -> Saying.FOR_GOOD;
+                                case OVERDRAW -> Saying.OVERDRAWN;
+                            }));
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // for one annotation no dependency
-    private void add(Code code, String words, Object... values) {
-        reasons.add(new Because(code, words.formatted(values)));
+    private void add(Code code, Clause... clauses) {
+        reasons.add(Because.of(code, clauses));
+    }
+
+    private void add(Code code, List<Optional<Clause>> clauses) {
+        reasons.add(new Because(code, clauses.stream().flatMap(Optional::stream).toList()));
     }
 }

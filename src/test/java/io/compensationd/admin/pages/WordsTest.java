@@ -3,7 +3,10 @@ package io.compensationd.admin.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.compensation.desk.Explanation;
+import io.compensationd.compensation.desk.Saying;
+import io.compensationd.ledger.Refusal;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WordsTest {
@@ -25,6 +29,8 @@ class WordsTest {
             "lane.is.",
             "outcome.",
             "problem.",
+            "recorded.",
+            "said.",
             "status.",
             "tab.",
             "theme.",
@@ -36,7 +42,8 @@ class WordsTest {
 
     @Test
     void both_languages_have_the_same_keys_with_the_same_places() {
-        assertThat(chinese.texts().keySet()).isEqualTo(english.texts().keySet());
+        assertThat(chinese.texts().keySet().stream().filter(key -> !key.startsWith("said.")))
+                .containsExactlyInAnyOrderElementsOf(english.texts().keySet());
         english.texts().forEach((key, text) -> {
             assertThat(places(chinese.t(key))).as(key).isEqualTo(places(text));
             assertThat(text).as(key).isNotBlank();
@@ -64,6 +71,45 @@ class WordsTest {
             assertThat(english.find("status." + status)).isPresent();
         for (var reason : Tasks.REASONS)
             assertThat(english.find("why." + reason)).isPresent();
+    }
+
+    @Test
+    void every_code_of_a_problem_has_a_title() {
+        var titles = english.texts().keySet().stream()
+                .filter(key -> key.startsWith("problem."))
+                .map(key -> key.substring("problem.".length()))
+                .filter(key -> !Set.of("again", "back").contains(key));
+        assertThat(titles)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(ProblemCode.values()).map(ProblemCode::text).toList());
+    }
+
+    @Test
+    void every_part_of_an_explanation_is_said_in_chinese_with_all_its_values() {
+        for (var saying : Saying.values()) {
+            var key = "said." + saying.name().toLowerCase(Locale.ROOT);
+            assertThat(places(chinese.t(key))).as(key).isEqualTo(places(saying.english()));
+        }
+        assertThat(chinese.texts().keySet().stream().filter(key -> key.startsWith("said.")))
+                .hasSize(Saying.values().length);
+    }
+
+    @Test
+    void what_nodes_write_on_rows_is_read_in_chinese() {
+        var cost = new BigDecimal("2.5000");
+        for (var refusal : List.of(
+                new Refusal.BalanceTooSmall(BigDecimal.ONE, cost),
+                new Refusal.AccountInactive(7),
+                new Refusal.AccountMissing(7),
+                new Refusal.BalanceInvalid(7),
+                new Refusal.CostInvalid(null),
+                new Refusal.CostInvalid(cost.negate()),
+                new Refusal.CostInvalid(new BigDecimal("0.00001")))) {
+            assertThat(english.recorded(refusal.message())).isEqualTo(refusal.message());
+            assertThat(chinese.recorded(refusal.message())).doesNotContainPattern("[a-z]");
+        }
+        assertThat(chinese.recorded("balance 1.0000 is less than cost 2.5000")).isEqualTo("余额 1.0000 少于费用 2.5000");
+        assertThat(chinese.recorded("deadlock detected")).isEqualTo("deadlock detected");
     }
 
     @Test

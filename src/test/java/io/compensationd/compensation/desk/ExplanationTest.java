@@ -1,6 +1,7 @@
 package io.compensationd.compensation.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.compensationd.compensation.desk.Circumstances.Account;
 import io.compensationd.compensation.desk.Circumstances.EntryRow;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
-    private static final Lane OPEN = new Lane(5, false, Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Lane OPEN =
+            new Lane(5, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     private static final Optional<Account> RICH = account("100.0000", true);
 
     @Test
@@ -30,7 +32,8 @@ class ExplanationTest {
         var seen = new Circumstances(
                 NOW, Optional.of(entry), Optional.empty(), RICH, OPEN, Held.BY_NOBODY, 1, DeskTables.ENGINE);
         assertThat(explain("completed", seen))
-                .containsExactly(new Because(
+                .extracting(Because::code, Because::words)
+                .containsExactly(tuple(
                         Code.COMPLETED,
                         "settled at 2026-11-22T10:00:00Z by run 77 on node a: 2.5000 deducted from account 5,"
                                 + " balance 9.0000 before and 6.5000 after"));
@@ -49,8 +52,9 @@ class ExplanationTest {
     void a_failed_task_gives_attempts_code_and_message() {
         assertThat(Explanation.of(task("failed", 3, NOW, "balance_short", "balance 1.0000 is less"), seen(RICH))
                         .because())
+                .extracting(Because::code, Because::words)
                 .containsExactly(
-                        new Because(
+                        tuple(
                                 Code.FAILED,
                                 "failed after 3 of 3 attempts (balance_short): balance 1.0000 is less; only a requeue tries again"));
     }
@@ -84,7 +88,12 @@ class ExplanationTest {
     @Test
     void a_paused_lane_comes_first_with_its_reason_and_all_else_is_said_as_well() {
         var lane = new Lane(
-                5, true, Optional.of("month end"), Optional.of(NOW.plusSeconds(20)), Optional.of(NOW.minusSeconds(90)));
+                5,
+                true,
+                Optional.of("month end"),
+                Optional.of(NOW.plusSeconds(3600)),
+                Optional.of(NOW.plusSeconds(20)),
+                Optional.of(NOW.minusSeconds(90)));
         var held = new Held(
                 Optional.of(new Holder(Optional.of(new Session(4711, "psql", NOW.minusSeconds(30))))),
                 Optional.of(new Holder(Optional.empty())));
@@ -101,7 +110,10 @@ class ExplanationTest {
                         Code.ACCOUNT_HELD,
                         Code.FAILS_ALONE,
                         Code.BALANCE_SHORT);
-        assertThat(because.getFirst().words()).contains("lane 5 is paused (month end)");
+        assertThat(because.getFirst().words())
+                .isEqualTo(
+                        "lane 5 is paused (month end): no task of it is settled until 2026-11-22T11:00:00Z (in 60 min)"
+                                + " or `compensationd resume`");
         assertThat(because.get(3).words()).contains("session 4711 (psql) since 2026-11-22T09:59:30Z (30 s)");
         assertThat(because.getLast().words())
                 .isEqualTo("balance 1.0000 is less than cost 2.5000, short by 1.5000:"
@@ -125,7 +137,8 @@ class ExplanationTest {
         var explanation = Explanation.of(task("pending", 0, NOW.minusSeconds(7), null, null), seen(RICH));
         assertThat(explanation.due()).isTrue();
         assertThat(explanation.because())
-                .containsExactly(new Because(
+                .extracting(Because::code, Because::words)
+                .containsExactly(tuple(
                         Code.NOTHING_IN_THE_WAY,
                         "due for 7 s, and nothing is in the way: lane 5 takes it up at its next firing"));
     }

@@ -1,0 +1,9 @@
+package io.compensationd.admin.pages;
+
+import java.util.Optional;
+
+/// What went wrong.
+///
+/// @param words in English: what exactly
+/// @param back  where somebody came from, with the filter that was chosen there
+public record Trouble(int status, String code, String words, Optional<String> back) {}

@@ -1,0 +1,161 @@
+package io.compensationd.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What pages tell an operator, and what they let them do.
+class OperatorPagesIT {
+    private static Alone alone;
+    private static Visitor operator;
+
+    @BeforeAll
+    static void start() {
+        alone = new Alone();
+        operator = Visitor.signedIn(alone.client(), Served.OPERATOR);
+        alone.sql("insert into users (id, \"clerkId\", balance) select u, 'c' || u, 0.5 from generate_series(1, 9) u");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        alone.close();
+    }
+
+    @AfterEach
+    void resume() {
+        operator.send("/schedule/resume", Map.of());
+    }
+
+    @Test
+    void a_chinese_page_gives_the_exact_reason_in_chinese() {
+        var chinese = operator.client().and("Accept-Language", "zh-CN");
+        var waits = chinese.get("/tasks/" + task(1, "pending", "")).body();
+        assertThat(waits)
+                .contains("余额 0.5000 少于费用 1.2500，还差 0.7500：现在尝试只会白费，稍后重试", "没有存活的节点：请用 compensationd run 启动一个");
+        var failed = chinese.get("/tasks/" + task(1, "failed", "balance 0.5000 is less than cost 1.2500"))
+                .body();
+        assertThat(failed).contains("已尝试 0/3 次后失败（余额不足）：余额 0.5000 少于费用 1.2500；只有重新排队才会再次尝试");
+        assertThat(chinese.get("/tasks?status=failed&user=1").body()).contains("余额 0.5000 少于费用 1.2500</span>");
+        assertThat(operator.get("/tasks/" + task(1, "pending", "")).body())
+                .contains("balance 0.5000 is less than cost 1.2500, short by 0.7500: an attempt now is spent in vain");
+        assertThat(chinese.and("Sec-Fetch-Site", "cross-site").get("/tasks").body())
+                .doesNotContain("Opening");
+    }
+
+    @Test
+    void a_pause_says_when_it_ends_and_each_has_its_own_note() {
+        operator.send("/schedule/pause", pause("1", "month end", "PT1H"));
+        operator.send("/schedule/pause", pause("2", "look at it", ""));
+        for (var path : List.of("/", "/tasks", "/paused", "/tasks?user=x", "/nowhere")) {
+            var page = operator.get(path).body();
+            assertThat(page)
+                    .as(path)
+                    .contains("Paused: lanes 1, 2", "month end", "look at it", "Lanes 1: ", "Lanes 2: ", "ends at 20")
+                    .containsPattern("The pause ends in \\d+ min");
+            assertThat(alert(page)).as(path).contains("ends at 20").doesNotContain("ends in");
+        }
+        var schedule = alone.client().with(Served.VIEWER).json("/api/v1/schedule");
+        assertThat(schedule.at("/lanes/1/note/until").asString())
+                .startsWith("20")
+                .endsWith("Z");
+        assertThat(schedule.at("/lanes/2/note/until").isNull()).isTrue();
+        assertThat(operator.get("/schedule").body()).containsPattern("<td class=\"time\">in \\d+ min</td>");
+        operator.send("/schedule/resume", Map.of());
+        operator.send("/schedule/pause", pause("", "all of it", "PT15M"));
+        assertThat(operator.get("/audit").body())
+                .contains("All lanes are paused", "all of it")
+                .doesNotContain("Lanes 1");
+        assertThat(operator.get("/schedule?fired=00000000-0000-0000-0000-000000000000")
+                        .body())
+                .doesNotContain("lanes have ended");
+    }
+
+    /// The clock beside an alert would have it announced again and again.
+    @Test
+    void alerts_are_a_part_of_their_own() {
+        var page = operator.get("/").body();
+        assertThat(part(page, "alerts")).contains("role=\"alert\"", "No node is alive");
+        assertThat(part(page, "head")).contains("Counted at").doesNotContain("alert");
+    }
+
+    @Test
+    void a_problem_leads_back_to_where_somebody_was_with_the_filter() {
+        var bad = operator.get("/tasks?user=x&status=failed");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("<a href=\"/tasks\" aria-current=\"page\">");
+        assertThat(operator.get("/nowhere").body()).doesNotContain("aria-current=\"page\"");
+        task(2, "failed", "x");
+        var shared = operator.get("/tasks?status=failed,cancelled&user=2").body();
+        var form = Visitor.carried(shared, "All that this filter selects:");
+        form.put("change", List.of("requeue"));
+        var plan = Visitor.carried(operator.post("/tasks/plan", form).body(), "Requeue them");
+        task(2, "failed", "x");
+        var changed = operator.post("/tasks/change", plan);
+        assertThat(changed.statusCode()).isEqualTo(409);
+        assertThat(changed.body()).contains("<a href=\"/tasks?status=failed%2Ccancelled&amp;user=2\">Back</a>");
+        form.put("back", List.of("https://evil.example/tasks"));
+        assertThat(operator.post("/tasks/plan", form).body()).contains("<a href=\"/tasks\">Back</a>");
+    }
+
+    @Test
+    void a_filter_stays_in_its_form_as_it_was_asked_for() {
+        var page = operator.get("/tasks?status=failed,cancelled&user=%202%20,3&createdFrom=2020-01-01T10:00:00Z"
+                        + "&createdBefore=2030-01-01&failureReason=cancelled")
+                .body();
+        assertThat(page)
+                .contains(
+                        "<option value=\"cancelled,failed\" selected>cancelled, failed</option>",
+                        "<option value=\"cancelled\" selected>cancelled</option>",
+                        "name=\"user\" inputmode=\"numeric\" class=\"short\" value=\"2,3\"",
+                        "name=\"createdFrom\" type=\"text\" value=\"2020-01-01T10:00:00Z\"",
+                        "name=\"createdBefore\" type=\"date\" value=\"2030-01-01\"");
+    }
+
+    @Test
+    void only_what_can_be_done_to_a_task_is_offered() {
+        assertThat(offered("pending")).isEqualTo("cancel");
+        assertThat(offered("failed")).isEqualTo("requeue cancel");
+        assertThat(offered("cancelled")).isEqualTo("requeue");
+        assertThat(offered("processing")).isEmpty();
+        assertThat(operator.get("/tasks?status=processing&user=3").body()).doesNotContain("name=\"id\" value=");
+    }
+
+    @Test
+    void a_firing_that_never_was_is_not_found() {
+        var unknown = alone.client().with(Served.VIEWER).get("/api/v1/fire/00000000-0000-0000-0000-000000000000");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("\"not_found\"");
+    }
+
+    private static String offered(String status) {
+        var page = operator.get("/tasks/" + task(3, status, "x")).body();
+        return (page.contains("name=\"change\" value=\"requeue\"") ? "requeue " : "")
+                .concat(page.contains("name=\"change\" value=\"cancel\"") ? "cancel" : "")
+                .strip();
+    }
+
+    private static Map<String, List<String>> pause(String lane, String reason, String expiresIn) {
+        return Map.of("lane", List.of(lane), "reason", List.of(reason), "expiresIn", List.of(expiresIn));
+    }
+
+    private static String alert(String page) {
+        return page.replaceAll("(?s).*<div class=\"banner\" role=\"alert\">(.*?)</div>.*", "$1");
+    }
+
+    private static String part(String page, String id) {
+        return page.replaceAll("(?s).*<div id=\"" + id + "\" data-part>(.*?)(<div[^>]* data-part>).*", "$1");
+    }
+
+    private static String task(int user, String status, String error) {
+        return alone.value("""
+                insert into compensation_tasks ("userId", "userPricingId", cost, status, "failureReason", "errorMessage",
+                    "userClerkId", "serviceProvider", "requestApi", "requestBody", "responseBody", "updatedAt")
+                values (%d, 7, 1.25, '%s', 'balance_too_small', '%s', 'c', 'openai', '/v1', '{}', '{}', now())
+                returning id""".formatted(user, status, error));
+    }
+}
