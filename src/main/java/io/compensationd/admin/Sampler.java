@@ -34,8 +34,6 @@ final class Sampler implements AutoCloseable {
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampler").factory());
     private volatile Optional<Sample> last = Optional.empty();
-    /// Until when the next one is taken by itself, where somebody looks on.
-    private volatile long freshUntil = System.nanoTime();
     private volatile long taken = System.nanoTime() - UNWATCHED.toNanos();
     private volatile long asked = System.nanoTime() - WATCHED.toNanos();
     private boolean failing;
@@ -59,14 +57,21 @@ final class Sampler implements AutoCloseable {
         return last;
     }
 
-    /// The latest, taken now where there is none yet, or where nobody has asked for long.
+    /// The latest, which says when it was taken; taken now only where there is none yet. Where nobody has asked for
+    /// long, another one is taken meanwhile.
     Sample now() throws SQLException {
         var sample = last;
-        if (watched() && sample.isPresent() && System.nanoTime() < freshUntil) return sample.get();
-        var fresh = look();
-        last = Optional.of(fresh);
-        freshUntil = System.nanoTime() + EVERY.toNanos();
-        return fresh;
+        if (!watched() && sample.isPresent()) hurry();
+        return sample.isPresent() ? sample.get() : first();
+    }
+
+    private synchronized Sample first() throws SQLException {
+        if (last.isEmpty()) last = Optional.of(look());
+        return last.get();
+    }
+
+    private void hurry() {
+        if (!clockwork.isShutdown()) clockwork.execute(this::refresh);
     }
 
     /// Whether somebody had asked of late, which is now the case.
@@ -86,12 +91,12 @@ final class Sampler implements AutoCloseable {
     }
 
     private void take() {
-        long begin = System.nanoTime();
-        if (!isWatched() && begin - taken < UNWATCHED.toNanos()) {
-            later(EVERY);
-            return;
-        }
-        taken = begin;
+        later(isWatched() || System.nanoTime() - taken > UNWATCHED.toNanos() ? refresh() : EVERY);
+    }
+
+    /// @return when to look again at the soonest
+    private Duration refresh() {
+        taken = System.nanoTime();
         try {
             var sample = look();
             watch.accept(sample);
@@ -102,10 +107,8 @@ final class Sampler implements AutoCloseable {
                 log.warn("sample-failed error=\"{}\"", String.valueOf(e).replaceAll("\\p{Cntrl}", " "));
             failing = true;
         }
-        var took = Duration.ofNanos(System.nanoTime() - begin).multipliedBy(SHARE);
-        var pause = took.compareTo(EVERY) > 0 ? took : EVERY;
-        freshUntil = System.nanoTime() + pause.plus(EVERY).toNanos();
-        later(pause);
+        var pause = Duration.ofNanos(System.nanoTime() - taken).multipliedBy(SHARE);
+        return pause.compareTo(EVERY) > 0 ? pause : EVERY;
     }
 
     private Sample look() throws SQLException {

@@ -2,11 +2,15 @@ package io.compensationd.compensation;
 
 import io.compensationd.compensation.Ending.InDoubt;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.StatelessSession;
 
 /// Commits of unknown outcome. The deduction is never repeated to find out: the ledger row of a task, or the row of its
 /// failed attempt, is in the same transaction and tells. The next claim would find the same by the tasks' status.
+///
+/// What the database cannot be asked now is asked at the lane's next firing on this node.
 final class Doubts {
     private static final int TRIES_MAX = 10;
 
@@ -21,7 +25,18 @@ final class Doubts {
                    is not distinct from 'in progress'
             """;
 
-    private Doubts() {}
+    private final Map<Integer, Open> open = new ConcurrentHashMap<>();
+
+    /// Not resolved yet.
+    record Open(Run run, InDoubt inDoubt) {}
+
+    void keep(Open doubt) {
+        open.put(doubt.run().lane(), doubt);
+    }
+
+    Optional<Open> take(int lane) {
+        return Optional.ofNullable(open.remove(lane));
+    }
 
     /// Whether the commit took effect. Empty: the database does not say for now.
     static Optional<Boolean> resolve(Store store, Run run, InDoubt inDoubt) {

@@ -69,7 +69,7 @@ final class Drain {
             };
         } catch (Transactions.CommitFailed e) {
             var fault = Fault.of(e);
-            return fault.is(Fault.Kind.ENVIRONMENT) ? Ending.Interrupted.atCommit(fault, chunk.trace()) : fault(fault);
+            return fault.is(Fault.Kind.ENVIRONMENT) ? Ending.Interrupted.atCommit(fault, chunk) : fault(fault);
         } catch (RuntimeException e) {
             return fault(Fault.of(e));
         }

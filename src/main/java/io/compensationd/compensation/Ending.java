@@ -23,15 +23,17 @@ sealed interface Ending {
         }
 
         /// The commit itself failed, and only the database knows whether it took effect.
-        static Interrupted atCommit(Fault fault, Chunk.Trace trace) {
+        static Interrupted atCommit(Fault fault, Chunk chunk) {
+            var trace = chunk.trace();
             var inDoubt = trace.result()
                     .filter(Settled.class::isInstance)
                     .map(result -> new InDoubt(
-                            (Settled) result, trace.fence().orElseThrow().xid()));
+                            (Settled) result, trace.fence().orElseThrow().xid(), chunk.took()));
             return new Interrupted(fault, trace.step(), inDoubt);
         }
     }
 
-    /// @param xid the transaction
-    record InDoubt(Settled chunk, String xid) {}
+    /// @param xid  the transaction
+    /// @param took until the commit failed
+    record InDoubt(Settled chunk, String xid, Event.Took took) {}
 }

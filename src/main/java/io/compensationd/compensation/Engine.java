@@ -15,7 +15,8 @@ record Engine(
         Parts parts,
         Limiter limiter,
         Backoffs backoffs,
-        Rhythms rhythms) {
+        Rhythms rhythms,
+        Doubts doubts) {
     /// What is done for each lane now and then.
     ///
     /// @param looks  from a lane's very beginning, without claiming
@@ -40,12 +41,13 @@ record Engine(
                 Parts.of(store.names(), rules),
                 new Limiter(rules.chunksAtOnce()),
                 new Backoffs(world.clock()),
-                Rhythms.of(world.clock()));
+                Rhythms.of(world.clock()),
+                new Doubts());
     }
 
     /// The same with other rules; how many chunks at once stays.
     Engine with(Rules rules) {
-        return new Engine(store, node, rules, events, world, parts.with(rules), limiter, backoffs, rhythms);
+        return new Engine(store, node, rules, events, world, parts.with(rules), limiter, backoffs, rhythms, doubts);
     }
 
     /// The statements, each with its table.

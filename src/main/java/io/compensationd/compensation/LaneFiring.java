@@ -1,6 +1,5 @@
 package io.compensationd.compensation;
 
-import io.compensationd.compensation.Ending.InDoubt;
 import io.compensationd.compensation.Fired.Totals;
 import java.time.Duration;
 import java.util.Optional;
@@ -81,6 +80,7 @@ final class LaneFiring {
         if (taken.isEmpty()) return slotSeen();
         guard.took(taken.get().epoch());
         engine.backoffs().over(lane);
+        engine.doubts().take(lane).ifPresent(this::resolve);
         run = new Run(
                 taken.get().run(),
                 firing,
@@ -124,7 +124,8 @@ final class LaneFiring {
                 totals.processed() == 0 ? paused(guard, run.lanes()) : drained(guard, run, progress, Set.of());
             case Ending.Interrupted(var fault, var step, var inDoubt) -> {
                 if (fault.endsSession()) guard.abandon();
-                inDoubt.ifPresent(doubt -> resolve(run, doubt));
+                if (inDoubt.isPresent() && resolve(new Doubts.Open(run, inDoubt.get())))
+                    totals = totals.plus(inDoubt.get().chunk().totals());
                 yield interrupted(fault, step, progress);
             }
         };
@@ -176,10 +177,17 @@ final class LaneFiring {
                 () -> parts.strays().look(session, run, takeOver, fence.get().now()));
     }
 
-    private void resolve(Run run, InDoubt inDoubt) {
-        var committed = failpoints.around(Step.RESOLVE, () -> Doubts.resolve(engine.store(), run, inDoubt));
-        if (committed.orElse(false)) totals = totals.plus(inDoubt.chunk().totals());
-        engine.events().raise(new Event.CommitResolved(lane, run.id(), committed.orElse(null)));
+    /// @return whether it was committed, as far as that is known by now
+    private boolean resolve(Doubts.Open doubt) {
+        var committed =
+                failpoints.around(Step.RESOLVE, () -> Doubts.resolve(engine.store(), doubt.run(), doubt.inDoubt()));
+        engine.events().raise(new Event.CommitResolved(lane, doubt.run().id(), committed.orElse(null)));
+        if (committed.isEmpty()) engine.doubts().keep(doubt);
+        if (!committed.orElse(false)) return false;
+        engine.events()
+                .raise(Event.Settled.of(
+                        doubt.run(), doubt.inDoubt().chunk(), doubt.inDoubt().took()));
+        return true;
     }
 
     private Fired interrupted(Fault fault, Step step, @Nullable Progress progress) {

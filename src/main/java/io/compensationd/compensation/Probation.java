@@ -51,7 +51,7 @@ final class Probation {
         } catch (Transactions.CommitFailed e) {
             var fault = Fault.of(e);
             return fault.is(Fault.Kind.ENVIRONMENT)
-                    ? Optional.of(Ending.Interrupted.atCommit(fault, chunk.trace()))
+                    ? Optional.of(Ending.Interrupted.atCommit(fault, chunk))
                     : failed(suspicion, fault);
         } catch (RuntimeException e) {
             return failed(suspicion, Fault.of(e));

@@ -20,6 +20,7 @@ import org.quartz.TriggerBuilder;
 final class DueTriggers {
     static final Duration REPEAT = Duration.ofMillis(5_500);
     private static final int REPEATS = 12;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration PARKED = Duration.ofDays(1);
     private static final String LEFT_OUT = "leftOut";
 
@@ -39,6 +40,18 @@ final class DueTriggers {
 
     void in(int lane, Duration delay) throws SchedulerException {
         move(lane, delay, 0);
+    }
+
+    /// What fired on a node that leaves fires again in a moment, wherever. A one-shot comes back
+    /// itself, for somebody waits for its answer.
+    void again(Trigger fired, int lane) throws SchedulerException {
+        if (Keys.isDue(fired.getKey()) || Keys.isInterval(fired.getKey())) {
+            in(lane, AGAIN);
+            return;
+        }
+        var at = Date.from(clock.instant().plus(AGAIN));
+        scheduler.rescheduleJob(
+                fired.getKey(), fired.getTriggerBuilder().startAt(at).build());
     }
 
     /// Nothing is pending: the next insert or the interval wakes the lane.

@@ -32,7 +32,7 @@ final class Pass {
     private final Lingering lingering;
     private final BooleanSupplier leaving;
 
-    /// @param leaving whether the node is stopping
+    /// @param leaving whether the node is stopping or stood still: then it touches no lane
     Pass(Firings firings, DueTriggers due, Lingering lingering, BooleanSupplier leaving) {
         this.firings = firings;
         this.due = due;
@@ -46,6 +46,7 @@ final class Pass {
         try {
             var lane = Keys.lane(trigger.getKey());
             if (lane.isEmpty()) wakeAll(trigger);
+            else if (leaving.getAsBoolean()) due.again(trigger, lane.getAsInt());
             else if (!run(firing(context, lane.getAsInt()), trigger, interrupted))
                 context.getScheduler().unscheduleJob(trigger.getKey());
         } catch (SchedulerException e) {

@@ -20,6 +20,55 @@ class CommitInDoubtIT {
         cut(Where.BEFORE_THE_SERVER_SEES_IT, false);
     }
 
+    @Test
+    void what_the_database_cannot_be_asked_is_asked_at_the_next_firing_and_counted_once() throws Exception {
+        try (var direct = TestDatabases.migrated();
+                var proxy = Proxy.before(direct.url());
+                var platform = new Platform(new TestDatabase(proxy.url()))) {
+            platform.user(8, "10");
+            platform.task(8, "1");
+            var firings = platform.firings();
+            var fired = (Fired.Interrupted) firings.fire(Platform.due(0), whenGuarded(() -> {
+                direct.sql("alter table compensation.attempts rename to attempts_away");
+                proxy.cut(Where.BEFORE_THE_CLIENT_SEES_THE_ANSWER);
+            }));
+            long run = platform.events.stream()
+                    .filter(Event.CommitResolved.class::isInstance)
+                    .map(event -> (Event.CommitResolved) event)
+                    .filter(event -> event.committed() == null)
+                    .findFirst()
+                    .orElseThrow()
+                    .run();
+            assertThat(fired.totals().succeeded()).isZero();
+
+            direct.sql("alter table compensation.attempts_away rename to attempts;"
+                    + " update compensation.lanes set not_before = null");
+            firings.fire(Platform.due(0), whenGuarded(() -> {}));
+            firings.fire(Platform.due(0), whenGuarded(() -> {}));
+            assertThat(platform.events.stream().filter(new Event.CommitResolved(0, run, true)::equals))
+                    .hasSize(1);
+            assertThat(platform.events.stream()
+                            .filter(Event.Settled.class::isInstance)
+                            .mapToInt(event -> ((Event.Settled) event).tasks()))
+                    .containsExactly(1);
+            assertThat(platform.value("select balance from users")).isEqualTo("9.0000");
+        }
+    }
+
+    private static FiringWatch whenGuarded(Runnable then) {
+        return new FiringWatch() {
+            @Override
+            public void guarded() {
+                then.run();
+            }
+
+            @Override
+            public boolean stopping() {
+                return false;
+            }
+        };
+    }
+
     private static void cut(Where where, boolean committed) throws Exception {
         try (var direct = TestDatabases.migrated();
                 var proxy = Proxy.before(direct.url());
@@ -27,17 +76,7 @@ class CommitInDoubtIT {
             platform.user(8, "10");
             long task = platform.task(8, "1");
 
-            var fired = (Fired.Interrupted) platform.fire(Platform.due(0), new FiringWatch() {
-                @Override
-                public void guarded() {
-                    proxy.cut(where);
-                }
-
-                @Override
-                public boolean stopping() {
-                    return false;
-                }
-            });
+            var fired = (Fired.Interrupted) platform.fire(Platform.due(0), whenGuarded(() -> proxy.cut(where)));
 
             assertThat(platform.events)
                     .contains(new Event.CommitResolved(0, fired.totals().runId(), committed));

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ClusterIT {
@@ -61,6 +62,32 @@ class ClusterIT {
                     "the late task is settled",
                     () -> site.value("select status from compensation_tasks where \"serviceProvider\" = 'late'")
                             .equals("completed"));
+        }
+    }
+
+    @Test
+    void a_node_that_stood_still_touches_no_lane_and_what_fires_there_fires_again() {
+        var late = new AtomicBoolean(true);
+        try (var site = new Site().interval("PT2S")) {
+            site.node("a", late::get);
+            var request = UUID.randomUUID();
+            var before = System.currentTimeMillis();
+            site.console().fire(request, Cause.FIRE, List.of(3));
+            site.tasks(3, 5);
+            for (var trigger : List.of("fire-3-" + request, "due-3"))
+                Await.until(
+                        SOON,
+                        trigger + " was put off",
+                        () -> Long.parseLong(site.trigger(trigger, "start_time")) > before + 900);
+            assertThat(site.value("select max(epoch) || ' ' || count(last_slot) from compensation.lanes"))
+                    .isEqualTo("0 0");
+            late.set(false);
+            site.awaitSettled(SOON);
+            var board = site.console().board();
+            Await.until(
+                    SOON,
+                    "the request is answered",
+                    () -> board.request(request).finished() == 1);
         }
     }
 

@@ -63,7 +63,12 @@ public final class Site implements AutoCloseable {
     }
 
     Cluster node(String id) {
-        var cluster = joining(id).apply(() -> false);
+        return node(id, () -> false);
+    }
+
+    /// @param late whether it stands still
+    Cluster node(String id, BooleanSupplier late) {
+        var cluster = joining(id).apply(late);
         open(() -> cluster.leave(SOON));
         return cluster;
     }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Since when each lane has had a task due, and since when it has done nothing.
 public final class DueLanes {
@@ -16,14 +17,16 @@ public final class DueLanes {
             from unnest(array['enable_sort', 'enable_bitmapscan', 'enable_seqscan', 'jit']) v (name)
             """;
 
+    /// A pause ended before the round after the one that saw it.
     private static final String LANES = """
             select l.lane, clock_timestamp() as now, compensation.lane_paused(l.lane) as paused, l.failures,
+                   s.paused_at + interval '30 seconds' as resumed, coalesce(s.stalls_told, 0) as told,
                    (select t."nextRetryAt" from {tasks} t
                     where t.status = 'pending' and (t."userId" & %d) = l.lane
                     order by t."nextRetryAt", t.id limit 1) as due,
                    (select coalesce(r.finished_at, r.started_at) from compensation.runs r
                     where r.lane = l.lane and r.processed > 0 order by r.epoch desc limit 1) as worked
-            from compensation.lanes l order by l.lane
+            from compensation.lanes l left join compensation.rounds s using (lane) order by l.lane
             """;
 
     private final Names names;
@@ -35,7 +38,8 @@ public final class DueLanes {
 
     /// @param failures errors of the environment in a row
     /// @param idle     since when it could have worked and did not; empty: nothing is due
-    public record Lane(int lane, Instant now, boolean paused, int failures, Optional<Instant> idle) {}
+    /// @param told     for how many times three intervals somebody told so
+    public record Lane(int lane, Instant now, boolean paused, int failures, Optional<Instant> idle, long told) {}
 
     public List<Lane> read(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
@@ -47,12 +51,23 @@ public final class DueLanes {
                 var now = Query.instant(row, "now").orElseThrow();
                 var due = Query.instant(row, "due").filter(at -> !at.isAfter(now));
                 var worked = Query.instant(row, "worked");
-                var idle = due.map(at -> worked.filter(at::isBefore).orElse(at));
-                return new Lane(row.getInt("lane"), now, row.getBoolean("paused"), row.getInt("failures"), idle);
+                var resumed = Query.instant(row, "resumed");
+                var idle = due.map(at -> latest(at, worked, resumed));
+                return new Lane(
+                        row.getInt("lane"),
+                        now,
+                        row.getBoolean("paused"),
+                        row.getInt("failures"),
+                        idle,
+                        row.getLong("told"));
             });
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
         }
+    }
+
+    private static Instant latest(Instant due, Optional<Instant> worked, Optional<Instant> resumed) {
+        return Stream.concat(worked.stream(), resumed.stream()).reduce(due, (a, b) -> a.isBefore(b) ? b : a);
     }
 }

@@ -38,10 +38,11 @@ public record OldSnapshots(Duration limit) implements Check {
             order by since
             """;
 
+    /// A standby's feedback goes through its slot, where it has one.
     private static final String SLOTS = """
-            select slot_name, greatest(age(xmin), age(catalog_xmin)) as behind
+            select slot_name, active, greatest(age(xmin), age(catalog_xmin)) as behind
             from pg_replication_slots
-            where not active and greatest(age(xmin), age(catalog_xmin)) > 100000
+            where greatest(age(xmin), age(catalog_xmin)) > case when active then 1000000 else 100000 end
             """;
 
     private static final String SEES_ALL = "select pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')";
@@ -64,9 +65,12 @@ public record OldSnapshots(Duration limit) implements Check {
                 row -> Finding.wrong(
                         Kind.OLD_SNAPSHOT,
                         "replication slot " + row.getString("slot_name"),
-                        "nobody reads it, and it holds back " + row.getLong("behind") + " transactions",
-                        "Start its reader, or: select pg_drop_replication_slot('" + row.getString("slot_name")
-                                + "');")));
+                        (row.getBoolean("active") ? "its reader is far behind" : "nobody reads it")
+                                + ", and it holds back " + row.getLong("behind") + " transactions",
+                        row.getBoolean("active")
+                                ? "End the long query at its reader, or set hot_standby_feedback off there."
+                                : "Start its reader, or: select pg_drop_replication_slot('" + row.getString("slot_name")
+                                        + "');")));
         if (!Query.is(connection, SEES_ALL)) findings.add(blind());
         return findings;
     }

@@ -36,6 +36,13 @@ public final class Query {
         }
     }
 
+    /// Several statements without parameters, whose results nobody reads.
+    public static void run(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     public static boolean is(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
         return rows(connection, sql, row -> row.getBoolean(1), parameters).getFirst();
     }

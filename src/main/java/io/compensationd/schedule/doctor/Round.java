@@ -15,5 +15,6 @@ public interface Round {
     /// @param last     when any node made its last round
     /// @param up       since when this node has been there without standing still
     /// @param answered when the database last answered this node
-    record Now(Instant at, Optional<Instant> last, Instant up, Instant answered) {}
+    /// @param healthy  since when this node has been there and the database has answered it
+    record Now(Instant at, Optional<Instant> last, Instant up, Instant answered, Instant healthy) {}
 }

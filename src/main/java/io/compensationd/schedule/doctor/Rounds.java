@@ -30,6 +30,17 @@ public final class Rounds implements AutoCloseable {
     /// "compround" in ASCII, as far as it fits.
     private static final long KEY = 0x636F6D70726F756EL;
 
+    /// A database that did not answer for that long was away.
+    private static final Duration AWAY = Duration.ofSeconds(30);
+
+    /// Who stands still in the middle of a round must not keep the others from theirs: the server ends its session.
+    private static final String BIND =
+            "set idle_session_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'";
+
+    private static final String RELEASE = """
+            set idle_session_timeout = 0; set idle_in_transaction_session_timeout = '5min'; select pg_advisory_unlock(%d)
+            """.formatted(KEY);
+
     private static final String TURN = """
             select clock_timestamp() as now, at as last,
                    at is null or at <= clock_timestamp() - ?::interval as due
@@ -50,6 +61,7 @@ public final class Rounds implements AutoCloseable {
     private @Nullable Instant looked;
     private @Nullable Instant up;
     private @Nullable Instant answered;
+    private @Nullable Instant healthy;
     private String problem = "";
 
     /// @param connections without a short `statement_timeout`
@@ -81,6 +93,7 @@ public final class Rounds implements AutoCloseable {
         try (var connection = connections.getConnection()) {
             var turn = turn(connection, every);
             if (up == null) up = turn.now();
+            healthy = healthy(turn.now(), up);
             boolean made = turn.due() && makeAlone(connection, every);
             answered = turn.now();
             always.run();
@@ -104,21 +117,27 @@ public final class Rounds implements AutoCloseable {
         looked = now;
     }
 
+    private Instant healthy(Instant now, Instant up) {
+        if (answered != null && Duration.between(answered, now).compareTo(AWAY) > 0) return now;
+        return healthy == null || healthy.isBefore(up) ? up : healthy;
+    }
+
     private boolean makeAlone(Connection connection, Duration every) throws SQLException {
         if (!Query.is(connection, "select pg_try_advisory_lock(?)", KEY)) return false;
         try {
+            Query.run(connection, BIND);
             // Another may have made it between the look and the lock.
             var turn = turn(connection, every);
             if (turn.due()) make(connection, turn);
             return turn.due();
         } finally {
-            Query.is(connection, "select pg_advisory_unlock(?)", KEY);
+            Query.run(connection, RELEASE);
         }
     }
 
     private void make(Connection connection, Turn turn) throws SQLException {
-        var since = up == null ? turn.now() : up;
-        var now = new Round.Now(turn.now(), turn.last(), since, answered == null ? turn.now() : answered);
+        var now = new Round.Now(
+                turn.now(), turn.last(), or(up, turn.now()), or(answered, turn.now()), or(healthy, turn.now()));
         for (var round : rounds) make(round, connection, now);
         Query.change(connection, MADE, turn.now().toString(), node);
     }
@@ -133,6 +152,10 @@ public final class Rounds implements AutoCloseable {
             if (!said.equals(problem)) log.warn("round-failed {}", said);
             problem = said;
         }
+    }
+
+    private static Instant or(@Nullable Instant instant, Instant otherwise) {
+        return instant == null ? otherwise : instant;
     }
 
     private boolean await() {

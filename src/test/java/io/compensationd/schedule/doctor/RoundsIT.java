@@ -3,14 +3,15 @@ package io.compensationd.schedule.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.compensation.Event;
-import io.compensationd.compensation.doctor.DueLanes;
+import io.compensationd.compensation.doctor.Query;
 import io.compensationd.database.Purpose;
-import io.compensationd.testing.TestDatabases;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,15 +90,9 @@ class RoundsIT {
     void a_lane_with_due_tasks_and_no_run_for_three_intervals_is_told_and_told_again_after_three_more()
             throws Exception {
         ward.cluster();
-        ward.database.sql("""
-                insert into users (id, "clerkId", balance) values (3, 'c', 10), (4, 'd', 10);
-                insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
-                    "requestApi", "requestBody", "responseBody", "updatedAt", "nextRetryAt")
-                values (3, 7, 1.25, 'c', 'openai', '/v1', '{}', '{}', now(), now() - interval '16 minutes'),
-                       (4, 7, 1.25, 'c', 'openai', '/v1', '{}', '{}', now(), now() - interval '14 minutes')
-                """);
-        var stalled = new StalledLanes(
-                new DueLanes(TestDatabases.tables(), "public"), ward.console.restoration(), ward.events);
+        ward.task(3, "16 minutes");
+        ward.task(4, "14 minutes");
+        var stalled = ward.stalled();
         ward.make(stalled);
         ward.make(stalled);
         assertThat(ward.seen).singleElement().satisfies(event -> {
@@ -121,9 +116,52 @@ class RoundsIT {
         assertThat(ward.seen).isEmpty();
         ward.database.sql("delete from compensation.qrtz_paused_trigger_grps");
         ward.make(stalled);
+        assertThat(ward.seen).as("right after the pause").isEmpty();
+        ward.database.sql("update compensation.rounds set paused_at = paused_at - interval '16 minutes'");
+        ward.make(stalled);
         assertThat(ward.seen)
                 .extracting(event -> ((Event.Stalled) event).lane())
                 .containsExactly(4);
+    }
+
+    @Test
+    void nobody_is_blamed_for_the_time_that_no_node_was_there() throws Exception {
+        ward.cluster();
+        ward.task(3, "1 hour");
+        ward.make(ward.stalled(), Duration.ofHours(1), Duration.ofMinutes(14), Duration.ofSeconds(5));
+        assertThat(ward.seen).isEmpty();
+        ward.make(ward.stalled(), Duration.ofHours(1), Duration.ofMinutes(16), Duration.ofSeconds(5));
+        assertThat(ward.seen).hasSize(1);
+    }
+
+    @Test
+    void two_nodes_tell_of_a_stall_once() throws Exception {
+        ward.cluster();
+        ward.task(3, "16 minutes");
+        ward.make(ward.stalled());
+        ward.make(ward.stalled());
+        assertThat(ward.seen).hasSize(1);
+    }
+
+    @Test
+    void a_node_that_stands_still_in_a_round_does_not_keep_the_others_from_theirs() throws Exception {
+        var seen = new ArrayList<String>();
+        Round round = (connection, now) -> seen.addAll(Query.rows(
+                connection,
+                "select name || '=' || setting from pg_settings where name ~ '^idle_.*session_timeout$'",
+                row -> row.getString(1)));
+        var source = ward.database.database().source(Purpose.BULK);
+        var rounds = new Rounds(source, () -> {}, List.of(round), "a", InstantSource.system());
+        assertThat(rounds.look(Duration.ZERO)).isTrue();
+        assertThat(seen)
+                .containsExactlyInAnyOrder("idle_in_transaction_session_timeout=30000", "idle_session_timeout=30000");
+        seen.clear();
+        try (var connection = source.getConnection()) {
+            round.make(connection, new Round.Now(Instant.MIN, Optional.empty(), Instant.MIN, Instant.MIN, Instant.MIN));
+        }
+        assertThat(seen)
+                .as("put back")
+                .containsExactlyInAnyOrder("idle_in_transaction_session_timeout=300000", "idle_session_timeout=0");
     }
 
     private Rounds rounds(String node, List<String> made) {

@@ -2,6 +2,7 @@ package io.compensationd.schedule.doctor;
 
 import io.compensationd.compensation.Event;
 import io.compensationd.compensation.Events;
+import io.compensationd.compensation.doctor.DueLanes;
 import io.compensationd.database.Purpose;
 import io.compensationd.schedule.Console;
 import io.compensationd.settings.Settings;
@@ -29,6 +30,21 @@ final class Ward implements AutoCloseable {
         database.sql("update compensation.lanes set epoch = 1");
     }
 
+    /// A task of this lane of 8 that has been due for so long.
+    void task(int lane, String due) {
+        database.sql("""
+                insert into users (id, "clerkId", balance) values (%1$d, 'clerk-%1$d', 10);
+                insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
+                    "requestApi", "requestBody", "responseBody", "updatedAt", "nextRetryAt")
+                values (%1$d, 7, 1.25, 'c', 'openai', '/v1', '{}', '{}', now(), now() - interval '%2$s')
+                """.formatted(lane, due));
+    }
+
+    /// As a node has it that has just started.
+    StalledLanes stalled() {
+        return new StalledLanes(new DueLanes(TestDatabases.tables(), "public"), console.restoration(), events);
+    }
+
     void make(Round round) throws SQLException {
         make(round, Duration.ofSeconds(30), Duration.ofHours(10), Duration.ofSeconds(5));
     }
@@ -40,7 +56,9 @@ final class Ward implements AutoCloseable {
         var now = Instant.now();
         try (var connection = database.database().source(Purpose.BULK).getConnection()) {
             round.make(
-                    connection, new Round.Now(now, Optional.of(now.minus(last)), now.minus(up), now.minus(answered)));
+                    connection,
+                    new Round.Now(
+                            now, Optional.of(now.minus(last)), now.minus(up), now.minus(answered), now.minus(up)));
         }
     }
 
