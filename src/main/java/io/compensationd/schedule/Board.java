@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /// What the store says about the cluster: nodes, triggers, pauses, and what became of a request.
@@ -160,6 +162,14 @@ public final class Board {
                         row.getString("trigger_state"),
                         instant(row, "next_fire_time"),
                         instant(row, "prev_fire_time")));
+    }
+
+    /// The names of our own triggers.
+    Set<String> ours() {
+        return triggers().stream()
+                .filter(trigger -> trigger.group().equals(Keys.GROUP))
+                .map(TriggerState::name)
+                .collect(Collectors.toSet());
     }
 
     public List<LaneState> lanes() {

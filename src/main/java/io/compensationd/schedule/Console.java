@@ -9,7 +9,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -138,9 +137,8 @@ public final class Console implements AutoCloseable {
         return groups.contains(Keys.ALL_GROUPS_PAUSED) || groups.contains(Keys.GROUP);
     }
 
-    /// After the number of lanes was changed: makes the triggers that are missing, and removes those of lanes that are
-    /// no
-    /// more. A lane's tasks are others now, so all of them are looked at.
+    /// After the number of lanes was changed: makes the triggers that are missing, and removes those of lanes that
+    /// are no more. A lane's tasks are others now, so all of them are looked at.
     public void lanesChanged() {
         int count = lanes().size();
         quartz("The triggers could not be changed", () -> {
@@ -186,11 +184,7 @@ public final class Console implements AutoCloseable {
     /// Where no node has started yet there are no triggers to pause.
     private void install() throws SchedulerException {
         int count = lanes().size();
-        var stored = board.triggers().stream()
-                .filter(trigger -> trigger.group().equals(Keys.GROUP))
-                .map(Board.TriggerState::name)
-                .collect(Collectors.toSet());
-        if (stored.containsAll(Keys.namesOf(count))) return;
+        if (board.ours().containsAll(Keys.namesOf(count))) return;
         new LaneTriggers(scheduler, clock).installMissing(count, interval);
         due().install(count);
     }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.compensationd.admin.Chromium.Look;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,11 @@ class LiveIT {
     static void stop() {
         if (chromium != null) chromium.close();
         if (served != null) served.close();
+    }
+
+    @AfterEach
+    void resume() {
+        operator.post("/api/v1/resume", "{}");
     }
 
     /// Whoever clicks into a table puts the focus on what scrolls it, and looks on.
