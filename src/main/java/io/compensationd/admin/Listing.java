@@ -18,6 +18,9 @@ record Listing(TaskFilter filter, TaskOrder order, Optional<Cursor> after) {
         var order = order(call, isByCreation(filter));
         if (order.by() == TaskOrder.By.COST && filter.users().isEmpty())
             throw HttpProblem.bad("sort=cost reads all that the filters leave: name a user as well");
+        if (readsAll(filter, order))
+            throw HttpProblem.bad(
+                    "a reason with sort=id, or among completed tasks, reads all tasks: name a user as well");
         if (order.by() == TaskOrder.By.DUE && !filter.statuses().equals(Set.of("pending")))
             throw HttpProblem.bad("sort=due makes sense for status=pending alone");
         var after = call.query("after")
@@ -25,6 +28,13 @@ record Listing(TaskFilter filter, TaskOrder order, Optional<Cursor> after) {
                         .orElseThrow(() ->
                                 HttpProblem.bad("expected after as the page before told, found " + Json.shown(text))));
         return new Listing(filter, order, after);
+    }
+
+    /// Reasons are in no index, and most tasks have none.
+    private static boolean readsAll(TaskFilter filter, TaskOrder order) {
+        return !filter.reasons().isEmpty()
+                && filter.users().isEmpty()
+                && (order.by() == TaskOrder.By.ID || filter.statuses().contains("completed"));
     }
 
     /// Whether Prisma's index, by status and creation, finds them.

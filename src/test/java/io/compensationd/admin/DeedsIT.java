@@ -3,6 +3,7 @@ package io.compensationd.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,18 @@ class DeedsIT {
         assertThat(operator.post("/api/v1/pause", "{\"lane\": 4096}").statusCode())
                 .isEqualTo(400);
         assertThat(served.value("select count(*) from compensation.audit")).isEqualTo(before);
+    }
+
+    @Test
+    void a_list_that_would_read_every_task_is_refused() {
+        for (var query : List.of("failureReason=poison&status=completed", "failureReason=poison&sort=id", "sort=cost"))
+            assertThat(operator.get("/api/v1/tasks?" + query).statusCode())
+                    .as(query)
+                    .isEqualTo(400);
+        for (var query : List.of("failureReason=poison", "failureReason=poison&sort=id&user=1", "failureReason=poison&status=failed"))
+            assertThat(operator.get("/api/v1/tasks?" + query).statusCode())
+                    .as(query)
+                    .isEqualTo(200);
     }
 
     private static void tasksFailed(String which) {
