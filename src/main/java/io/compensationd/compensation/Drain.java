@@ -95,10 +95,16 @@ final class Drain {
         }
         return switch (fault.kind()) {
             case ENVIRONMENT -> Ending.Interrupted.by(fault, trace);
-            case REPEAT -> repeats++ < REPEATS_MAX ? null : Ending.Interrupted.by(fault, trace);
+            case REPEAT -> again(fault, trace);
             case TOO_SLOW -> tooSlow(fault, trace);
             case POISON -> poison(fault, trace);
         };
+    }
+
+    private @Nullable Ending again(Fault fault, Chunk.Trace trace) {
+        if (repeats++ >= REPEATS_MAX) return Ending.Interrupted.by(fault, trace);
+        repeated(fault, trace);
+        return null;
     }
 
     private @Nullable Ending tooSlow(Fault fault, Chunk.Trace trace) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Nodes on one database, under load: what faults are tried on. A fault leaves it as it likes; [#heal] puts it right
 /// and
@@ -56,10 +57,12 @@ final class Cluster implements AutoCloseable {
         return List.copyOf(nodes.values());
     }
 
-    /// One node more than the cluster has for good.
+    /// One node more than the cluster has for good. Fails where it ended by itself.
     void remove(Node node) {
         nodes.remove(node.id);
+        var wrong = node.wrongEnd();
         node.close();
+        assertThat(wrong).isEmpty();
     }
 
     /// The platform lives on: it stores tasks and moves money.
@@ -78,13 +81,18 @@ final class Cluster implements AutoCloseable {
         client = null;
     }
 
-    /// All nodes are there, and nothing is between them and the database.
+    /// All nodes are there, and nothing is between them and the database. Fails where one ended by itself, after it was
+    /// started again.
     void heal() {
+        var wrong = new ArrayList<String>();
         for (var node : nodes.values()) {
             node.network.weather(Weather.FAIR);
+            node.thaw();
+            node.wrongEnd().ifPresent(wrong::add);
             if (!node.process().isAlive()) node.startAgain(Way.PLAIN);
         }
         nodes.values().forEach(Node::awaitStarted);
+        assertThat(wrong).as("nodes that ended by themselves").isEmpty();
     }
 
     /// What would tell why a task waits.
@@ -143,6 +151,7 @@ final class Cluster implements AutoCloseable {
                 exists (select from compensation.lanes l join pg_locks k
                           on k.locktype = 'advisory' and k.objsubid = 2 and k.objid = l.lane and k.granted
                         join pg_stat_activity s on s.pid = k.pid and s.application_name = 'compensationd %1$s'
+                                               and s.datname = current_database()
                         where l.holder = '%1$s' and exists (select from compensation_tasks t where t.status = 'pending'
                           and t."userId" & 7 = l.lane))
                 """.formatted(node));
@@ -151,6 +160,26 @@ final class Cluster implements AutoCloseable {
     void awaitHoldsLanes(String node) {
         Await.until(Duration.ofMinutes(1), node + " holds a lane with due tasks", () -> holdsLanes(node));
     }
+
+    /// The lanes with due tasks that the node holds: others shall go on with them when it is struck.
+    Takeover takeover(String node) {
+        awaitHoldsLanes(node);
+        var held = Await.value(
+                () -> Optional.of(ground.value(HELD.formatted(node))).filter(lanes -> !lanes.equals("null")),
+                Duration.ofMinutes(1),
+                () -> node + " holds no lane with due tasks");
+        return new Takeover(ground, held);
+    }
+
+    private static final String HELD = """
+            select string_agg(format('(%%s, %%s)', l.lane, l.epoch), ', ')
+            from compensation.lanes l join pg_locks k
+              on k.locktype = 'advisory' and k.objsubid = 2 and k.objid = l.lane and k.granted
+            join pg_stat_activity s on s.pid = k.pid and s.application_name = 'compensationd %1$s'
+                                   and s.datname = current_database()
+            where l.holder = '%1$s' and exists (select from compensation_tasks t where t.status = 'pending'
+              and t."userId" & 7 = l.lane)
+            """;
 
     /// A command of the command line, straight to the database.
     CalledCli call(String... words) {
@@ -196,8 +225,27 @@ final class Cluster implements AutoCloseable {
                     () -> ground.settled(ids));
             var took = Duration.ofNanos(System.nanoTime() - since);
             assertThat(took).as("time to recover").isLessThan(bound);
-            return "%.1f s".formatted(took.toMillis() / 1000.0);
+            return seconds(took.toNanos());
         }
+    }
+
+    static String seconds(long nanos) {
+        return "%.1f s".formatted(nanos / 1e9);
+    }
+
+    /// How many lines of the nodes' logs hold all of these.
+    long lines(String... texts) {
+        return nodes.values().stream()
+                .flatMap(node -> node.process().log().lines())
+                .filter(line -> Stream.of(texts).allMatch(line::contains))
+                .count();
+    }
+
+    /// Until something more is settled than by now, while the platform goes on storing tasks.
+    void awaitWork() {
+        var newest = "select coalesce(max(id), 0) from compensation.ledger_entries";
+        long before = ground.number(newest);
+        Await.until(Duration.ofMinutes(1), "work goes on", () -> ground.number(newest) > before);
     }
 
     /// The lanes' number of firings so far.

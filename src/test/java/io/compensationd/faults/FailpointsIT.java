@@ -26,9 +26,6 @@ class FailpointsIT {
 
     private static final boolean FULL = Boolean.getBoolean("faults.full");
 
-    /// As after `kill -9`.
-    private static final int KILLED = 137;
-
     @AfterAll
     static void close() {
         CLUSTER.close();
@@ -50,7 +47,8 @@ class FailpointsIT {
         work(border.step());
         boolean paused = border.step() == Step.LOOK;
         if (paused) CLUSTER.must("pause", "--lane", "0");
-        var victim = CLUSTER.launch("victim", Way.failing(others(border.step()) + border + ":halt"));
+        var victim = CLUSTER.launch("victim", Way.failing(others(border.step()) + border + ":halt"))
+                .mayEnd(Node.KILLED);
         try {
             dies(victim, border);
         } finally {
@@ -63,7 +61,7 @@ class FailpointsIT {
         provoke(border.step(), victim);
         assertThat(victim.process().awaitExit(Duration.ofSeconds(90)))
                 .as("%s", victim.process().log())
-                .isEqualTo(KILLED);
+                .isEqualTo(Node.KILLED);
         assertThat(victim.process().log()).contains("failpoint name=" + border + " action=HALT");
     }
 

@@ -82,6 +82,9 @@ final class Invariants {
                       where trigger_name in ('lane-' || l.lane, 'due-' || l.lane) and trigger_state <> 'COMPLETE')
                     """));
 
+    /// Beside those that know what to look for themselves.
+    static final String LOST = "tasks that were acknowledged and are not there";
+
     private final Ground ground;
 
     Invariants(Ground ground) {
@@ -100,7 +103,7 @@ final class Invariants {
     }
 
     private static Law lost(Collection<Long> acknowledged) {
-        return new Law("I3", "tasks that were acknowledged and are not there", """
+        return new Law("I3", LOST, """
                 select told.id from unnest(string_to_array('%s', ',')::bigint[]) told (id)
                 where not exists (select from compensation_tasks t where t.id = told.id)
                 """.formatted(String.join(

@@ -77,7 +77,7 @@ class NemesisIT {
 
     private static void strike(Cluster cluster, Blow blow, Node node) {
         switch (blow) {
-            case KILL -> node.process().kill();
+            case KILL -> node.kill();
             case FREEZE -> node.freeze();
             case CUT -> node.network.weather(Weather.GONE);
             case LOSE_COMMIT -> node.network.cut(Where.BEFORE_THE_SERVER_SEES_IT);
@@ -109,16 +109,20 @@ class NemesisIT {
     private static void heal(Cluster cluster) {
         cluster.nodes().forEach(Node::thaw);
         cluster.nodes().forEach(node -> node.network.weather(Weather.FAIR));
-        for (var node : cluster.nodes()) if (!node.process().isAlive()) node.startAgain(Way.PLAIN);
         Await.until(
                 Duration.ofMinutes(2),
                 "all nodes work",
-                () -> cluster.nodes().stream().allMatch(NemesisIT::started));
+                () -> cluster.nodes().stream().allMatch(NemesisIT::works));
     }
 
-    /// A node whose name was taken meanwhile has ended, as it must, and is started again.
-    private static boolean started(Node node) {
-        if (!node.process().isAlive()) node.startAgain(Way.PLAIN);
+    /// A node whose name was taken meanwhile has ended, as it must, and is started again as one that was killed. Any
+    /// other end is a failure.
+    private static boolean works(Node node) {
+        if (!node.process().isAlive()) {
+            if (node.process().log().contains("node-name-taken")) node.mayEnd(Node.REFUSED);
+            assertThat(node.wrongEnd()).isEmpty();
+            node.startAgain(Way.PLAIN);
+        }
         return node.process().log().contains("started node=" + node.id);
     }
 }

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /// Nodes that stand still for longer than the others wait for them, and then go on.
 final class StandstillFaults {
+    /// From its going on to having rejoined.
+    private static final Duration BACK = Duration.ofSeconds(30);
+
     private StandstillFaults() {}
 
     static Fault withAClaim() {
@@ -32,9 +36,14 @@ final class StandstillFaults {
                         cluster -> zombie(cluster, "fence:pause")),
                 new Fault(
                         "a node stands still for 20 s with acquired triggers",
-                        "SIGSTOP 20 s while idle, all intervals due; SIGCONT",
-                        "no slot takes effect twice",
+                        "SIGSTOP 20 s with a slot reserved, which others take; tasks stored right before SIGCONT",
+                        "it is fenced before it settles anything; no slot takes effect twice",
                         StandstillFaults::zombieWithATrigger),
+                new Fault(
+                        "a node stands still for 8.5 s between two chunks",
+                        "SIGSTOP while it holds lanes with due tasks, and the server waits for it still; SIGCONT",
+                        "it is fenced before it settles anything in its old runs",
+                        StandstillFaults::betweenChunks),
                 new Fault(
                         "a long pause of garbage collection",
                         "a heap dump into a pipe that nobody reads for 14 s: all threads stand still at a safepoint",
@@ -51,55 +60,179 @@ final class StandstillFaults {
     private static String zombie(Cluster cluster, String failpoint) {
         var zombie = cluster.launch("z", Way.failing(failpoint));
         zombie.process().awaitLog("failpoint name=", Duration.ofSeconds(90));
-        zombie.process().freeze();
+        zombie.freeze();
         var recovery = cluster.recovery();
         var seen = recovery.within(Duration.ofSeconds(20));
-        Await.until(
-                Duration.ofMinutes(1),
-                "20 s stood still",
-                () -> System.nanoTime() - recovery.since()
-                        > Duration.ofSeconds(20).toNanos());
-        zombie.process().thaw();
+        awaitSince(recovery, Duration.ofSeconds(20));
+        int mark = zombie.mark();
+        zombie.thaw();
         tenFirings(cluster);
+        zombie.awaitSince(mark, "fenced why=stood-still", BACK);
+        zombie.awaitSince(mark, "rejoined", BACK);
+        tenFirings(cluster);
+        awaitWorks(cluster, zombie);
+        // While it is there: who takes its place would put right what it left.
+        assertThat(cluster.breaks()).isEmpty();
         cluster.remove(zombie);
-        return "its lanes were settled by others after " + seen + "; ten firings later nothing had overlapped";
+        return "its lanes were settled by others after " + seen
+                + "; ten firings later, and ten after it had rejoined, nothing had overlapped";
+    }
+
+    private static void awaitSince(Cluster.Recovery recovery, Duration time) {
+        Await.until(
+                Duration.ofMinutes(1), time + " passed", () -> System.nanoTime() - recovery.since() > time.toNanos());
+    }
+
+    /// It takes part again.
+    private static void awaitWorks(Cluster cluster, Node node) {
+        var now = cluster.ground.value("select clock_timestamp()");
+        Await.until(Duration.ofMinutes(1), node.id + " works again", () -> {
+            fire(cluster);
+            return cluster.ground.is(
+                    "exists (select from compensation.runs where node = '%s' and started_at > timestamptz '%s')"
+                            .formatted(node.id, now));
+        });
     }
 
     /// Of each lane.
     private static void tenFirings(Cluster cluster) {
         cluster.unload();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 10; i++) fire(cluster);
+    }
+
+    private static void fire(Cluster cluster) {
+        cluster.ground.taskInEveryLane();
+        cluster.must("fire", "--wait", "PT30S");
+    }
+
+    /// Longer than its peers wait, and shorter than the server does: it holds its lanes still, and only its own look at
+    /// the clock keeps it from going on where it stopped.
+    private static String betweenChunks(Cluster cluster) {
+        var way = Way.PLAIN.with("compensation.engine.chunk-max=20", "compensation.engine.chunks-at-once=1");
+        var zombie = cluster.launch("z", way).awaitStarted();
+        cluster.unload();
+        Await.until(Duration.ofMinutes(2), "z stands still between two chunks of a lane", () -> {
+            if (cluster.open() < 2_000) cluster.ground.tasks(4_000);
+            zombie.freeze();
+            // What was on its way arrives.
+            boolean between = cluster.ground.is(BETWEEN_CHUNKS.formatted("clock_timestamp()", 1));
+            if (!between) zombie.thaw();
+            return between;
+        });
+        long frozen = System.nanoTime();
+        cluster.ground.value("select pg_sleep(0.5)");
+        var then = cluster.ground.value("select clock_timestamp()");
+        Await.until(
+                Duration.ofSeconds(20),
+                "8.5 s stood still",
+                () -> System.nanoTime() - frozen > Duration.ofMillis(8_500).toNanos());
+        assertThat(cluster.ground.is(BETWEEN_CHUNKS.formatted("timestamptz '" + then + "'", 2)))
+                .as("it holds a lane with due tasks still, and has said nothing")
+                .isTrue();
+        int mark = zombie.mark();
+        zombie.thaw();
+        var before = zombie.awaitSince(mark, "fenced why=stood-still", BACK);
+        zombie.awaitSince(mark, "rejoined", BACK);
+        assertThat(before).noneMatch(line -> line.contains("settled "));
+        assertThat(cluster.ground.column("""
+                        select e.id from compensation.ledger_entries e join compensation.runs r on r.id = e.run_id
+                        where r.node = 'z' and r.started_at < timestamptz '%1$s' and e.settled_at > timestamptz '%1$s'
+                        """.formatted(then)))
+                .as("entries of its old runs, made after it stood still")
+                .isEmpty();
+        tenFirings(cluster);
+        awaitWorks(cluster, zombie);
+        assertThat(cluster.breaks()).isEmpty();
+        cluster.remove(zombie);
+        return "it said so before anything else, settled nothing in its old runs, and rejoined";
+    }
+
+    /// It holds a lane with due tasks by a session that was idle at a time, for no more than some seconds.
+    private static final String BETWEEN_CHUNKS = """
+            exists (select from pg_locks k join pg_stat_activity s using (pid)
+                where k.locktype = 'advisory' and k.objsubid = 2 and s.datname = current_database()
+                  and s.application_name = 'compensationd z' and s.state = 'idle'
+                  and %s - s.state_change < interval '%d seconds'
+                  and exists (select from compensation_tasks t where t.status = 'pending' and t."userId" & 7 = k.objid))
+            """;
+
+    /// Peers take the slot that it has reserved, and reserve the next one, before it goes on. Nodes of their own,
+    /// without
+    /// wake-ups: what is due waits for a slot.
+    private static String zombieWithATrigger(Cluster shared) {
+        shared.unload();
+        var way = Way.PLAIN.with("compensation.schedule.wake-up=false");
+        try (var cluster = new Cluster(shared.server, Ground.on(shared.server, "reserved"))) {
+            var zombie = cluster.launch("a", way);
+            cluster.launch("b", way).awaitStarted();
+            zombie.awaitStarted();
+            var reserved = frozenWithATrigger(cluster, zombie);
+            var lane = Integer.parseInt(reserved.split(" ", -1)[0].substring("lane-".length()));
+            var slot = "to_timestamp(%s / 1000.0)".formatted(reserved.split(" ", -1)[1]);
+            long since = System.nanoTime();
+            Await.until(
+                    Duration.ofMinutes(1),
+                    "b's firing has passed the slot " + reserved,
+                    () -> cluster.ground.is(
+                            "exists (select from compensation.lanes where lane = %d and last_slot >= %s and holder = 'b')"
+                                    .formatted(lane, slot)));
+            var passed = Cluster.seconds(System.nanoTime() - since);
+            Await.until(
+                    Duration.ofMinutes(1),
+                    "20 s stood still",
+                    () -> System.nanoTime() - since > Duration.ofSeconds(20).toNanos());
+            Await.until(Duration.ofMinutes(1), "b has reserved the lane's trigger", () -> {
+                intervalIn(cluster, "lane-" + lane, 4_000);
+                cluster.awaitPassed(Duration.ofMillis(300));
+                return cluster.ground.is("""
+                        exists (select from compensation.qrtz_fired_triggers where instance_name = 'b' and state = 'ACQUIRED'
+                                and trigger_name = 'lane-%d')""".formatted(lane));
+            });
             cluster.ground.taskInEveryLane();
-            cluster.must("fire", "--wait", "PT30S");
+            int mark = zombie.mark();
+            zombie.thaw();
+            var before = zombie.awaitSince(mark, "fenced why=stood-still", BACK);
+            zombie.awaitSince(mark, "rejoined", BACK);
+            assertThat(before).noneMatch(line -> line.contains("settled "));
+            assertThat(cluster.ground.is(
+                            "exists (select from compensation.runs where node = 'a' and lane = %d and slot = %s)"
+                                    .formatted(lane, slot)))
+                    .as("a run of the old slot")
+                    .isFalse();
+            tenFirings(cluster);
+            awaitWorks(cluster, zombie);
+            cluster.heal();
+            assertThat(cluster.breaks()).isEmpty();
+            long skipped = zombie.since(mark).stream()
+                    .filter(line -> line.contains("slot-seen-twice"))
+                    .count();
+            return "b had taken the slot after %s; when a went on, it was fenced before it settled anything; slots skipped because they were seen: %d"
+                    .formatted(passed, skipped);
         }
     }
 
-    private static String zombieWithATrigger(Cluster cluster) {
-        cluster.unload();
-        var zombie = cluster.node("a");
-        Await.until(Duration.ofMinutes(1), "a trigger reserved by a", () -> {
-            cluster.ground.sql("""
-                    update compensation.qrtz_triggers set next_fire_time = extract(epoch from clock_timestamp()) * 1000 + 2000
-                    where trigger_name like 'lane-%' and trigger_state = 'WAITING'
-                    """);
-            cluster.awaitPassed(Duration.ofMillis(500));
-            zombie.freeze();
-            boolean holds = cluster.ground.is(
-                    "exists (select from compensation.qrtz_fired_triggers where instance_name = 'a' and state = 'ACQUIRED')");
-            if (!holds) zombie.thaw();
-            return holds;
-        });
-        var recovery = cluster.recovery();
-        var seen = recovery.within(Duration.ofSeconds(20));
-        cluster.awaitPassed(Duration.ofSeconds(20));
-        zombie.thaw();
-        tenFirings(cluster);
-        return "every lane went on after " + seen + "; slots skipped because they were seen: "
-                + zombie.process()
-                        .log()
-                        .lines()
-                        .filter(line -> line.contains("slot-seen-twice"))
-                        .count();
+    /// @return the reserved trigger's name, and its slot in milliseconds
+    private static String frozenWithATrigger(Cluster cluster, Node node) {
+        return Await.value(
+                () -> {
+                    intervalIn(cluster, "lane-%", 2_000);
+                    cluster.awaitPassed(Duration.ofMillis(500));
+                    node.freeze();
+                    var reserved = cluster.ground.column("""
+                            select trigger_name || ' ' || sched_time from compensation.qrtz_fired_triggers
+                            where instance_name = 'a' and state = 'ACQUIRED' and trigger_name like 'lane-%' limit 1""").stream().findFirst();
+                    if (reserved.isEmpty()) node.thaw();
+                    return reserved;
+                },
+                Duration.ofMinutes(1),
+                () -> "no trigger was reserved by a");
+    }
+
+    private static void intervalIn(Cluster cluster, String triggers, int millis) {
+        cluster.ground.sql("""
+                update compensation.qrtz_triggers set next_fire_time = extract(epoch from clock_timestamp()) * 1000 + %d
+                where trigger_name like '%s' and trigger_state = 'WAITING'
+                """.formatted(millis, triggers));
     }
 
     /// Nothing in the JVM moves while it writes, as in a collection of garbage, but its sockets are as alive as ever.
@@ -109,6 +242,7 @@ final class StandstillFaults {
                 .isZero();
         cluster.ground.tasks(8_000);
         cluster.awaitHoldsLanes("a");
+        int mark = cluster.node("a").mark();
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var dump = new ProcessBuilder(
                         jcmd,
@@ -128,19 +262,25 @@ final class StandstillFaults {
         }
         dump.waitFor();
         tenFirings(cluster);
+        cluster.node("a").awaitSince(mark, "fenced why=stood-still", BACK);
+        cluster.node("a").awaitSince(mark, "rejoined", BACK);
+        awaitWorks(cluster, cluster.node("a"));
         return "what was due was settled after " + seen + "; ten firings later nothing had overlapped";
     }
 
-    private static String poolExhausted(Cluster cluster) {
+    private static String poolExhausted(Cluster cluster) throws Exception {
         var node = cluster.launch("w", Way.failing("after-claim:pause*2").with("compensation.database.work-pool=2"));
         node.process().awaitLog("failpoint name=", Duration.ofSeconds(90));
         var recovery = cluster.recovery();
-        Await.always(Duration.ofSeconds(15), "the node checks in", () -> cluster.ground.is("""
-                exists (select from compensation.qrtz_scheduler_state where instance_name = 'w'
-                    and last_checkin_time > extract(epoch from clock_timestamp()) * 1000 - 10000)
-                """));
-        var seen = recovery.within(Duration.ofMinutes(1));
-        cluster.remove(node);
-        return "it checked in all the time; every lane within " + seen;
+        try (var aside = Executors.newVirtualThreadPerTaskExecutor()) {
+            var seen = aside.submit(() -> recovery.within(Takeover.BOUND));
+            Await.always(Duration.ofSeconds(15), "the node checks in", () -> cluster.ground.is("""
+                    exists (select from compensation.qrtz_scheduler_state where instance_name = 'w'
+                        and last_checkin_time > extract(epoch from clock_timestamp()) * 1000 - 10000)
+                    """));
+            assertThat(cluster.breaks()).isEmpty();
+            cluster.remove(node);
+            return "it checked in all the time; every lane within " + seen.get();
+        }
     }
 }
