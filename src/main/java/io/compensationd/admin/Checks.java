@@ -19,8 +19,8 @@ final class Checks {
     private final BooleanSupplier working;
     private final InstantSource clock;
     private Ready last = new Ready(false, Map.of());
-    private Instant until = Instant.MIN;
-    private Instant fitsUntil = Instant.MIN;
+    private Instant looked = Instant.MIN;
+    private Instant fitted = Instant.MIN;
 
     /// @param checks by name: `ok`, or what is wrong
     record Ready(boolean ready, Map<String, String> checks) {}
@@ -34,14 +34,20 @@ final class Checks {
     }
 
     synchronized Ready ready() {
-        if (clock.instant().isBefore(until)) return last;
+        if (isFresh(looked, KEPT)) return last;
         var checks = new LinkedHashMap<String, String>();
         checks.put("node", working.getAsBoolean() ? "ok" : "starting or stopping");
         checks.put("database", check(this::progress));
         checks.put("schema", check(this::schema));
         last = new Ready(checks.values().stream().allMatch("ok"::equals), checks);
-        until = clock.instant().plus(KEPT);
+        looked = clock.instant();
         return last;
+    }
+
+    /// A clock that was set back makes nothing last longer.
+    private boolean isFresh(Instant since, Duration kept) {
+        var now = clock.instant();
+        return !now.isBefore(since) && since.isAfter(now.minus(kept));
     }
 
     private interface Check {
@@ -70,9 +76,9 @@ final class Checks {
     }
 
     private String schema() {
-        if (clock.instant().isBefore(fitsUntil)) return "ok";
+        if (isFresh(fitted, FITS_KEPT)) return "ok";
         site.fits().run();
-        fitsUntil = clock.instant().plus(FITS_KEPT);
+        fitted = clock.instant();
         return "ok";
     }
 }

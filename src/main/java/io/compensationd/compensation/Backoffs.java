@@ -1,26 +1,26 @@
 package io.compensationd.compensation;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /// Which lanes back off while the database cannot even be told so: 1 s after the first failure, doubling to 30 s.
 final class Backoffs {
     private static final Duration MAX = Duration.ofSeconds(30);
 
-    private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Map<Integer, Backoff> lanes = new ConcurrentHashMap<>();
 
-    Backoffs(InstantSource clock) {
-        this.clock = clock;
+    /// @param nanos a clock that nobody sets: a lane would wait for as long as a clock is set back
+    Backoffs(LongSupplier nanos) {
+        this.nanos = nanos;
     }
 
     Duration remaining(int lane) {
         var backoff = lanes.get(lane);
         if (backoff == null) return Duration.ZERO;
-        var remaining = Duration.between(clock.instant(), backoff.until());
+        var remaining = Duration.ofNanos(backoff.until() - nanos.getAsLong());
         return remaining.isNegative() ? Duration.ZERO : remaining;
     }
 
@@ -39,8 +39,8 @@ final class Backoffs {
 
     private Backoff after(Duration length) {
         var bounded = length.compareTo(MAX) > 0 ? MAX : length;
-        return new Backoff(bounded, clock.instant().plus(bounded));
+        return new Backoff(bounded, nanos.getAsLong() + bounded.toNanos());
     }
 
-    private record Backoff(Duration length, Instant until) {}
+    private record Backoff(Duration length, long until) {}
 }

@@ -40,7 +40,7 @@ record Engine(
                 world,
                 Parts.of(store.names(), rules),
                 new Limiter(rules.chunksAtOnce()),
-                new Backoffs(world.clock()),
+                new Backoffs(System::nanoTime),
                 Rhythms.of(world.clock()),
                 new Doubts());
     }

@@ -132,8 +132,10 @@ public sealed interface Event {
     /// The digest of a slot reached nobody.
     record Undelivered(String message) implements Event {}
 
-    /// This node stood still, or was cut off alone, for longer than its peers wait: it leaves the cluster and joins
-    /// anew.
+    /// This node stood still, or was cut off alone, for longer than its peers wait, or its clock is off by more than
+    /// they bear: it leaves the cluster and joins anew.
+    ///
+    /// @param away for how long, or by how much
     record Fenced(String why, Duration away) implements Event {}
 
     record Rejoined(Duration took) implements Event {}

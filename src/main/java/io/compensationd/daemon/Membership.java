@@ -3,6 +3,7 @@ package io.compensationd.daemon;
 import io.compensationd.compensation.Event;
 import io.compensationd.compensation.Events;
 import io.compensationd.schedule.Cluster;
+import io.compensationd.schedule.DatabaseClock;
 import io.compensationd.schedule.Pulse;
 import io.compensationd.schedule.WallClock;
 import java.time.Duration;
@@ -11,21 +12,20 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// This node's place in the cluster: joined at the start, left at the end, and left and joined anew in between where
-/// its
-/// peers took it for dead.
+/// This node's place in the cluster: joined at the start, left at the end, and left and joined anew in between
+/// where its peers took it for dead, or its clock was set.
 ///
-/// Anew, with a fresh scheduler, because Quartz goes on with what it remembers: it fires what others have fired, and
-/// its
-/// own answer to having been recovered is a warning. In the same process, because a stopped process or a long pause of
-/// the JVM must not need somebody who starts it again. Only a node that cannot leave while the database answers ends,
-/// and systemd starts it again.
+/// Anew, with a fresh scheduler, because Quartz goes on with what it remembers: it fires what others have fired,
+/// and its own answer to having been recovered is a warning. In the same process, because a stopped process or a
+/// long pause of the JVM must not need somebody who starts it again. Only a node that cannot leave while the
+/// database answers ends, and systemd starts it again.
 final class Membership implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
 
@@ -38,6 +38,9 @@ final class Membership implements AutoCloseable {
     private final Leaving leaving;
     private final Pulse pulse;
     private final AtomicBoolean joins = new AtomicBoolean(true);
+    /// What befell it while it was about to join.
+    private final AtomicReference<@Nullable Runnable> missed = new AtomicReference<>();
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Cluster cluster;
 
@@ -57,8 +60,8 @@ final class Membership implements AutoCloseable {
         this.joining = joining;
         this.events = events;
         this.leaving = leaving;
-        var wall = new WallClock(System::nanoTime, clock, by -> events.raise(new Event.ClockJumped(by)));
-        this.pulse = new Pulse(System::nanoTime, pause -> fence("stood-still", pause), wall::look);
+        var wall = new WallClock(System::nanoTime, clock, this::clockJumped);
+        this.pulse = new Pulse(System::nanoTime, pause -> befell("stood-still", pause), wall::look);
     }
 
     /// @param joining joins, and is told whether the process stands still
@@ -78,6 +81,20 @@ final class Membership implements AutoCloseable {
     private void joined(Cluster joined) {
         cluster = joined;
         joins.set(false);
+        var again = missed.getAndSet(null);
+        if (again != null) again.run();
+    }
+
+    /// By more than the clocks of a cluster may differ: Quartz goes on by what it read before.
+    private void clockJumped(Duration by) {
+        events.raise(new Event.ClockJumped(by));
+        if (by.abs().compareTo(DatabaseClock.REFUSE) > 0) befell("clock-set", by.abs());
+    }
+
+    /// Also where it is joining at this moment: what has begun to run would be out of step.
+    private void befell(String why, Duration away) {
+        missed.set(() -> leaveAndJoin(why, away));
+        leaveAndJoin(why, away);
     }
 
     /// Whether the schedule's threads are, or will be in a moment.
@@ -87,6 +104,12 @@ final class Membership implements AutoCloseable {
 
     /// Ends all drains at their next border, before anything else is touched, and returns. The rest follows.
     void fence(String why, Duration away) {
+        // It may have stood still, and the thread that says this woke first.
+        pulse.beat();
+        leaveAndJoin(why, away);
+    }
+
+    private void leaveAndJoin(String why, Duration away) {
         if (!joins.compareAndSet(false, true)) return;
         cluster().fence();
         Thread.ofVirtual()
@@ -128,6 +151,8 @@ final class Membership implements AutoCloseable {
         String said = "";
         do {
             try {
+                pulse.beat();
+                missed.set(null);
                 joined(joining.apply(pulse::late));
                 return true;
             } catch (RuntimeException e) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -58,7 +59,7 @@ public final class Node {
     private final Duration bound;
     private final Reload reload;
     private volatile Consumer<Settings> change = settings -> {};
-    private volatile Consumer<Duration> cutOff = away -> {};
+    private volatile BiConsumer<String, Duration> fence = (why, away) -> {};
 
     private Node(Duration bound, Reload reload) {
         this.bound = bound;
@@ -95,7 +96,7 @@ public final class Node {
         migrate(database, settings);
         var metrics = parts.add(new Metrics());
         var events = new Events(List.of(new EventLog(), tally, metrics, faults::event));
-        var contact = new Contact(events, System::nanoTime, away -> cutOff.accept(away), this::lost);
+        var contact = new Contact(events, System::nanoTime, clock, (why, away) -> fence.accept(why, away), this::lost);
         var name = parts.add(name(settings, host, database, contact));
         var surface = surface(settings, name, database, metrics, new Site.Machine(clock, random));
         var rules = Rules.of(settings.engine(), settings.retry());
@@ -104,11 +105,11 @@ public final class Node {
         var place = place(settings, name, database, events);
         var leaving = new Membership.Leaving(bound, Membership.Leaving.PATIENCE, contact::away);
         var membership = parts.add(Membership.begin(
-                late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late)),
+                late -> Cluster.join(place, firings, new Cluster.Machine(clock, random, late, contact::recovering)),
                 events,
                 leaving,
                 clock));
-        cutOff = away -> membership.fence("cut-off", away);
+        fence = membership::fence;
         parts.add(Upkeep.start(settings, database, name.id(), events, clock));
         surface.working(true);
         parts.add(() -> surface.working(false));

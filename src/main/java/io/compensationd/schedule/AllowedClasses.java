@@ -23,6 +23,7 @@ public final class AllowedClasses implements ClassLoadHelper {
             RetentionJob.class,
             DigestJob.class,
             JobStoreTX.class,
+            LenientStore.class,
             PostgreSQLDelegate.class,
             FairThreadPool.class,
             ZeroSizeThreadPool.class);

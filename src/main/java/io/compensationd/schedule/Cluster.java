@@ -60,10 +60,11 @@ public final class Cluster {
 
     /// What a node asks of its machine.
     ///
-    /// @param late whether the process stands still, or stood still and nobody has noticed yet
-    public record Machine(InstantSource clock, RandomGenerator random, BooleanSupplier late) {
+    /// @param late    whether the process stands still, or stood still and nobody has noticed yet
+    /// @param lenient whether peers may be silent and alive, because the database is away or was a moment ago
+    public record Machine(InstantSource clock, RandomGenerator random, BooleanSupplier late, BooleanSupplier lenient) {
         public Machine(InstantSource clock, RandomGenerator random) {
-            this(clock, random, () -> false);
+            this(clock, random, () -> false, () -> false);
         }
     }
 
@@ -86,7 +87,7 @@ public final class Cluster {
         var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads(place, lanes));
         try {
             checkClock(place, machine.clock());
-            var quartz = Schedulers.node(properties, place.pool());
+            var quartz = Schedulers.node(properties, place.pool(), machine.lenient());
             var share = new Share(new Sql(place.pool()), lanes, quartz.workers().getPoolSize(), machine.clock());
             var cluster = new Cluster(place, quartz, share, machine);
             cluster.begin(interval, firings, machine);

@@ -16,6 +16,9 @@ public final class DatabaseClock {
     private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
     public static final Duration WARN = Duration.ofSeconds(2);
     public static final Duration REFUSE = Duration.ofSeconds(5);
+    /// A node leaves that works already. A second more, so that it does not join and leave in turns.
+    static final Duration FENCE = Duration.ofSeconds(6);
+
     private static final int SAMPLES = 3;
 
     private DatabaseClock() {}
@@ -27,9 +30,11 @@ public final class DatabaseClock {
             throw ScheduleProblem.state("This machine's clock is " + words(skew) + " the database's; at most "
                     + REFUSE.toSeconds() + " s are safe, because Quartz would call live nodes dead."
                     + " Set the clocks (chrony, systemd-timesyncd), then start again.");
-        if (skew.abs().compareTo(WARN) > 0)
-            log.warn(
-                    "clock-skew skew={} warn-above={} refuse-above={} do='synchronise the clocks'", skew, WARN, REFUSE);
+        if (skew.abs().compareTo(WARN) > 0) warn(skew);
+    }
+
+    static void warn(Duration skew) {
+        log.warn("clock-skew skew={} warn-above={} refuse-above={} do='synchronise the clocks'", skew, WARN, REFUSE);
     }
 
     /// The node's clock minus the database's, from the sample that took the shortest time.
@@ -56,6 +61,10 @@ public final class DatabaseClock {
     }
 
     private static String words(Duration skew) {
-        return "%.1f s %s".formatted(skew.abs().toMillis() / 1000.0, skew.isNegative() ? "behind" : "ahead of");
+        double seconds = skew.abs().toMillis() / 1000.0;
+        return "%s s %s"
+                .formatted(
+                        seconds < 10 ? "%.1f".formatted(seconds) : "" + Math.round(seconds),
+                        skew.isNegative() ? "behind" : "ahead of");
     }
 }

@@ -48,16 +48,16 @@ public final class NodeName implements AutoCloseable {
         /// Once: another node took the name while the connection was lost.
         void taken();
 
-        /// The database answered a session that is new.
+        /// The database is about to be asked, every few seconds.
+        default void asked() {}
+
+        /// It answered.
         ///
         /// @param at      the database's time
         /// @param started when its server did
         default void answered(Instant at, Instant started) {}
 
-        /// Every few seconds, as long as the session is the one that answered before.
-        default void still() {}
-
-        /// Every few seconds, as long as it does not.
+        /// It does not answer.
         default void silent(String error) {}
     }
 
@@ -94,7 +94,7 @@ public final class NodeName implements AutoCloseable {
                 name.release();
                 return Optional.empty();
             }
-            name.answered();
+            name.look();
         } catch (SQLException e) {
             throw ScheduleProblem.failed("The node's name could not be taken", e);
         }
@@ -121,8 +121,11 @@ public final class NodeName implements AutoCloseable {
             statement.setString(1, id);
             try (var result = statement.executeQuery()) {
                 result.next();
-                if (result.getBoolean("held")) session = result.getInt("session");
-                return result.getBoolean("held");
+                if (!result.getBoolean("held")) return false;
+                session = result.getInt("session");
+                // Looks are all that follows on it.
+                fresh.setNetworkTimeout(Runnable::run, (int) LOOK.toMillis());
+                return true;
             }
         }
     }
@@ -145,10 +148,7 @@ public final class NodeName implements AutoCloseable {
         boolean lost = false;
         while (!await()) {
             try {
-                if (!lost && holds()) {
-                    holder.still();
-                    continue;
-                }
+                if (!lost && looked()) continue;
                 lost = true;
                 if (!take()) {
                     if (endedOldSession()) continue;
@@ -157,7 +157,7 @@ public final class NodeName implements AutoCloseable {
                     return;
                 }
                 lost = false;
-                answered();
+                look();
                 log.info("node-name-taken-again node={}", id);
             } catch (SQLException e) {
                 lost = true;
@@ -166,23 +166,32 @@ public final class NodeName implements AutoCloseable {
         }
     }
 
-    private void answered() throws SQLException {
+    /// Whether the session is the one that answered before.
+    private boolean looked() {
+        try {
+            return look();
+        } catch (SQLException e) {
+            log.debug("the connection of the node's name is lost", e);
+            return false;
+        }
+    }
+
+    /// @return false: it is closed
+    private boolean look() throws SQLException {
         Instant at;
         Instant started;
         synchronized (this) {
-            if (connection == null) return;
-            try (var statement = connection.createStatement();
-                    var result = statement.executeQuery(ALIVE)) {
+            if (connection == null) return false;
+            holder.asked();
+            try (var statement = connection.prepareStatement(ALIVE);
+                    var result = statement.executeQuery()) {
                 result.next();
                 at = result.getObject("at", OffsetDateTime.class).toInstant();
                 started = result.getObject("started", OffsetDateTime.class).toInstant();
             }
         }
         holder.answered(at, started);
-    }
-
-    private synchronized boolean holds() throws SQLException {
-        return connection != null && connection.isValid((int) LOOK.toSeconds());
+        return true;
     }
 
     private boolean await() {

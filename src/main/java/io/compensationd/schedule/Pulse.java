@@ -6,9 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Notices that this process stood still: SIGSTOP, a virtual machine that was not scheduled, a collection of garbage
-/// that
-/// took for ever. While a machine is suspended the steady clock stands still as well: see [WallClock].
+/// Notices that this process stood still: SIGSTOP, a virtual machine that was not scheduled, a collection of
+/// garbage that took for ever. While a machine is suspended the steady clock stands still as well, and the one that
+/// counts that time too (`/proc/uptime`) is hidden from a hardened service: a suspended machine is found by
+/// [WallClock], whose clock is ahead when it wakes, and by [Contact], which goes by the database's.
 ///
 /// Peers take a node for dead that did not check in for about ten seconds, give its triggers to others, and Quartz goes
 /// on as if nothing had been when it wakes. So a node that was away for longer ends its drains at the next border,
@@ -48,7 +49,8 @@ public final class Pulse implements AutoCloseable {
         return nanos.getAsLong() - last > LIMIT.toNanos();
     }
 
-    void beat() {
+    /// Looks now, for whoever may have woken before the pulse does.
+    public synchronized void beat() {
         long now = nanos.getAsLong();
         var pause = Duration.ofNanos(now - last);
         if (pause.compareTo(LIMIT) > 0) stoodStill.accept(pause);

@@ -1,6 +1,7 @@
 package io.compensationd.schedule;
 
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Scheduler;
@@ -9,6 +10,7 @@ import org.quartz.core.QuartzScheduler;
 import org.quartz.core.QuartzSchedulerResources;
 import org.quartz.impl.SchedulerRepository;
 import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.spi.JobStore;
 import org.quartz.spi.ThreadPool;
 import org.quartz.utils.DBConnectionManager;
 
@@ -16,6 +18,7 @@ import org.quartz.utils.DBConnectionManager;
 final class Schedulers extends StdSchedulerFactory {
     private @Nullable QuartzScheduler core;
     private @Nullable ThreadPool workers;
+    private @Nullable JobStore store;
 
     private Schedulers() {}
 
@@ -24,12 +27,20 @@ final class Schedulers extends StdSchedulerFactory {
     /// @param workers   the threads that fire
     record Made(Scheduler scheduler, Alarm alarm, FairThreadPool workers) {}
 
+    private static final String STORE = "org.quartz.jobStore.class";
+
     /// A node's scheduler, not started yet.
-    static Made node(Properties properties, DataSource pool) throws SchedulerException {
+    ///
+    /// @param lenient whether peers may be silent and alive
+    static Made node(Properties properties, DataSource pool, BooleanSupplier lenient) throws SchedulerException {
         var factory = new Schedulers();
+        properties.setProperty(STORE, LenientStore.class.getName());
         var scheduler = factory.create(properties, pool);
         if (factory.core == null || !(factory.workers instanceof FairThreadPool workers))
             throw new IllegalStateException("Quartz made no scheduler with a pool of ours");
+        if (!(factory.store instanceof LenientStore store))
+            throw new IllegalStateException("Quartz made no scheduler with a store of ours");
+        store.lenientWhile(lenient);
         factory.core.setSignalOnSchedulingChange(false);
         return new Made(scheduler, new Alarm.OfNode(factory.core.getSchedulerSignaler()), workers);
     }
@@ -62,6 +73,7 @@ final class Schedulers extends StdSchedulerFactory {
     protected Scheduler instantiate(QuartzSchedulerResources resources, QuartzScheduler core) {
         this.core = core;
         this.workers = resources.getThreadPool();
+        this.store = resources.getJobStore();
         return super.instantiate(resources, core);
     }
 }

@@ -6,9 +6,10 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Notices that somebody set this machine's clock, or suspended it, by a clock beside it that nobody sets. Quartz runs
-/// on the one that
-/// is set: a jump ahead fires triggers early and makes peers look dead, a jump back lets triggers wait.
+/// Notices that somebody set this machine's clock, or suspended it, by a clock beside it that nobody sets. Quartz
+/// runs on the one that is set: a jump ahead fires triggers early and makes peers look dead; after a jump back
+/// triggers wait, and so does the next check-in, for as long as the jump was, for its thread sleeps by a difference
+/// of two readings.
 public final class WallClock {
     /// A clock that is brought in line step by step moves by less between two looks; a leap second is as much.
     static final Duration LIMIT = Duration.ofMillis(1_500);

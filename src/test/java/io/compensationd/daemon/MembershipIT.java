@@ -2,6 +2,7 @@ package io.compensationd.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.compensation.Event;
 import io.compensationd.compensation.Events;
 import io.compensationd.schedule.Site;
 import io.compensationd.testing.Await;
@@ -10,10 +11,11 @@ import io.compensationd.testing.Proxy;
 import io.compensationd.testing.Proxy.Weather;
 import io.compensationd.testing.TestCluster;
 import io.compensationd.testing.TestDatabases;
-import io.compensationd.testing.TestServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Nodes that stand still, are cut off, or lose the database, and work again without being started again.
@@ -26,17 +28,17 @@ class MembershipIT {
             var sleeper = cluster.nodeAtWork("a");
             cluster.node("b");
             sleeper.freeze();
-            Await.until(SOON, "a is taken for dead", () -> !checksIn(cluster, "a"));
+            Await.until(SOON, "a is taken for dead", () -> !cluster.checksIn("a", 60));
             sleeper.thaw();
             sleeper.awaitLog("fenced why=stood-still", SOON);
             sleeper.awaitLog("rejoined ", SOON);
-            assertThat(checksIn(cluster, "a")).isTrue();
+            assertThat(cluster.checksIn("a", 60)).isTrue();
             cluster.tasks(100);
             cluster.awaitSettled(SOON);
             assertThat(cluster.breaks()).isEqualTo("0");
             sleeper.terminate();
             assertThat(sleeper.awaitExit(SOON)).isZero();
-            assertThat(checksIn(cluster, "a")).isFalse();
+            assertThat(cluster.checksIn("a", 60)).isFalse();
         }
     }
 
@@ -47,7 +49,7 @@ class MembershipIT {
             var node = cluster.node("a", "compensation.database.url=" + network.url());
             network.weather(Weather.GONE);
             node.awaitLog("database-away ", SOON);
-            Await.until(SOON, "it is away for longer than peers wait", () -> !checksIn(cluster, "a", 12));
+            Await.until(SOON, "it is away for longer than peers wait", () -> !cluster.checksIn("a", 12));
             network.weather(Weather.FAIR);
             node.awaitLog("fenced why=cut-off", SOON);
             node.awaitLog("rejoined ", SOON);
@@ -61,49 +63,25 @@ class MembershipIT {
     }
 
     @Test
-    void a_node_that_cannot_join_anew_because_the_database_is_away_tries_again() {
-        var server = TestServer.start(List.of("fsync=off"));
-        try (var cluster = new TestCluster(TestDatabases.migratedOn(server, "rejoin"))) {
-            var sleeper = cluster.node("a");
-            // Else it waits for the database before it has left.
-            Await.until(SOON, "nothing fires or will soon", () -> isQuiet(cluster));
-            sleeper.freeze();
-            Await.until(SOON, "it stood still for longer than peers wait", () -> !checksIn(cluster, "a", 12));
-            server.crash();
-            sleeper.thaw();
-            sleeper.awaitLog("fenced why=stood-still", SOON);
-            sleeper.awaitLog("rejoin-waits ", SOON);
-            server.startAgain();
-            sleeper.awaitLog("rejoined ", SOON);
-            cluster.tasks(100);
-            cluster.awaitSettled(SOON);
-            assertThat(cluster.breaks()).isEqualTo("0");
-        }
-    }
-
-    @Test
-    void a_node_that_is_to_join_anew_waits_for_its_firings_as_long_as_the_database_is_away() {
-        var server = TestServer.start(List.of("fsync=off"));
-        var patience = Duration.ofSeconds(15);
-        var leaving = new Membership.Leaving(SOON, patience, () -> !server.isAlive());
-        try (var site = new Site(TestDatabases.migratedOn(server, "patience")).chunkMax(20)) {
-            site.tasks(3, 20_000);
-            var clock = InstantSource.system();
-            try (var membership = Membership.begin(site.joining("a"), Events.NONE, leaving, clock)) {
-                Await.until(SOON, "lane 3 is held", () -> !site.held().equals("0"));
-                var before = membership.cluster();
-                server.crash();
-                membership.fence("test", Duration.ZERO);
-                long since = System.nanoTime();
-                Await.until(
-                        SOON,
-                        "the database is away for longer than a node waits",
-                        () -> System.nanoTime() - since
-                                > patience.plusSeconds(3).toNanos());
-                server.startAgain();
-                Await.until(SOON, "it joined anew", () -> membership.cluster() != before);
-                site.awaitSettled(SOON);
-            }
+    void a_node_whose_clock_was_set_says_so_and_joins_anew() {
+        var jump = new AtomicReference<>(Duration.ZERO);
+        var told = new CopyOnWriteArrayList<Event>();
+        var events = new Events(List.of(told::add));
+        var leaving = new Membership.Leaving(SOON, SOON, () -> false);
+        InstantSource clock = () -> InstantSource.system().instant().plus(jump.get());
+        try (var site = new Site(TestDatabases.migrated());
+                var membership = Membership.begin(site.joining("a"), events, leaving, clock)) {
+            var first = membership.cluster();
+            jump.set(Duration.ofSeconds(3));
+            Await.until(SOON, "the jump is noticed", () -> told.stream().anyMatch(Event.ClockJumped.class::isInstance));
+            assertThat(membership.cluster()).isSameAs(first);
+            jump.set(Duration.ofMinutes(-5));
+            Await.until(SOON, "it joined anew", () -> told.stream().anyMatch(Event.Rejoined.class::isInstance));
+            assertThat(membership.cluster()).isNotSameAs(first);
+            assertThat(told)
+                    .anyMatch(it ->
+                            it instanceof Event.Fenced fenced && fenced.why().equals("clock-set"));
+            site.tasks(3, 100).awaitSettled(SOON);
         }
     }
 
@@ -134,25 +112,6 @@ class MembershipIT {
             assertThat(cluster.database.value("select sum(\"retryCount\") from compensation_tasks"))
                     .isEqualTo("0");
         }
-    }
-
-    private static boolean checksIn(TestCluster cluster, String node) {
-        return checksIn(cluster, node, 60);
-    }
-
-    private static boolean checksIn(TestCluster cluster, String node, int seconds) {
-        return !cluster.database
-                .value("select count(*) from compensation.qrtz_scheduler_state where instance_name = '" + node
-                        + "' and last_checkin_time > (extract(epoch from now()) - " + seconds + ") * 1000")
-                .equals("0");
-    }
-
-    private static boolean isQuiet(TestCluster cluster) {
-        return cluster.database.value("""
-                        select (select count(*) from compensation.qrtz_fired_triggers)
-                             + (select count(*) from compensation.qrtz_triggers where trigger_name like 'due-%'
-                                  and next_fire_time < (extract(epoch from now()) + 3600) * 1000)
-                        """).equals("0");
     }
 
     private static long lines(NodeProcess node, String text) {

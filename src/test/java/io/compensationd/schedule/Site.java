@@ -81,7 +81,7 @@ public final class Site implements AutoCloseable {
         var store = open(Store.open(database.work(), TestDatabases.tables(), database.schema()));
         var firings = new Firings(store, id, rules(), Events.NONE, new World(clock, () -> 0.5));
         var place = new Cluster.Place(schedule, Map.of(), id, database.quartz(), single, database.lanesMax(), NOTHING);
-        return late -> Cluster.join(place, firings, new Cluster.Machine(clock, new Random(1), late));
+        return late -> Cluster.join(place, firings, new Cluster.Machine(clock, new Random(1), late, () -> false));
     }
 
     Console console() {

@@ -80,6 +80,13 @@ public final class TestCluster implements AutoCloseable {
         Await.until(bound, "all tasks settled", () -> pending() == 0);
     }
 
+    /// Whether the node checked in within these seconds.
+    public boolean checksIn(String node, int seconds) {
+        return !database.value("select count(*) from compensation.qrtz_scheduler_state where instance_name = '" + node
+                        + "' and last_checkin_time > (extract(epoch from now()) - " + seconds + ") * 1000")
+                .equals("0");
+    }
+
     /// I1 and I2 in short: every task has exactly one entry, and balances lost what entries say.
     public String breaks() {
         return database.value("""
