@@ -51,6 +51,7 @@ final class DiskFaults {
                                 .filter(line -> line.contains("53100"))
                                 .count())
                         .sum();
+                assertThat(tried).as("errors \"disk full\" at the nodes").isPositive();
                 Files.delete(disk.resolve("ballast"));
                 if (!server.isAlive()) server.startAgain();
                 var recovery = cluster.recovery();

@@ -8,6 +8,9 @@ import java.util.List;
 
 /// Of the tasks and of the accounts that they charge.
 final class TaskFaults {
+    private static final long MOVED = 10_000;
+    private static final Duration RACE_MAX = Duration.ofSeconds(60);
+
     private TaskFaults() {}
 
     static List<Fault> all() {
@@ -19,7 +22,7 @@ final class TaskFaults {
                         TaskFaults::poison),
                 new Fault(
                         "the application races on hot accounts",
-                        "2 accounts, moved by two clients up to 500 times a second while 4,000 tasks charge them",
+                        "2 accounts, moved by four clients as fast as they can while tasks charge them, until 10,000 balances were written",
                         "no digit is lost, no attempt spent",
                         TaskFaults::race));
     }
@@ -44,13 +47,32 @@ final class TaskFaults {
     }
 
     private static String race(Cluster cluster) {
-        long moves = cluster.ground.number("select count(*) from faults.moves");
-        try (var first = Application.moving(cluster.ground, 250, 2);
-                var second = Application.moving(cluster.ground, 250, 2)) {
-            for (int i = 0; i < 20; i++) cluster.ground.tasksOf(1, 2, 100);
+        long before = moved(cluster);
+        long start = System.nanoTime();
+        long tasks = 0;
+        try (var first = racer(cluster);
+                var second = racer(cluster);
+                var third = racer(cluster);
+                var fourth = racer(cluster)) {
+            while (moved(cluster) - before < MOVED && System.nanoTime() - start < RACE_MAX.toNanos()) {
+                cluster.ground.tasksOf(1, 2, 100);
+                tasks += 200;
+                cluster.awaitPassed(Duration.ofMillis(200));
+            }
+            var took = Cluster.seconds(System.nanoTime() - start);
+            long moved = moved(cluster) - before;
+            assertThat(moved).as("balances that the application wrote").isGreaterThanOrEqualTo(MOVED);
             var seen = cluster.recoveryOfAll().within(Duration.ofSeconds(90));
-            return "%d moves meanwhile; all was settled after %s"
-                    .formatted((cluster.ground.number("select count(*) from faults.moves") - moves) / 2, seen);
+            return "%d balances written and %d tasks stored in %s; all was settled %s later"
+                    .formatted(moved, tasks, took, seen);
         }
+    }
+
+    private static Application racer(Cluster cluster) {
+        return Application.moving(cluster.ground, 2_000, 2);
+    }
+
+    private static long moved(Cluster cluster) {
+        return cluster.ground.number("select count(*) from faults.moves");
     }
 }

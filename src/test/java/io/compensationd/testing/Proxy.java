@@ -63,8 +63,13 @@ public final class Proxy implements AutoCloseable {
 
     /// @param url JDBC, of the server
     public static Proxy before(String url) throws IOException {
+        return before(url, 0);
+    }
+
+    /// @param port where it listens; 0: any that is free
+    public static Proxy before(String url, int port) throws IOException {
         var server = URI.create(url.substring("jdbc:".length()));
-        var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         var through = url.replace(server.getAuthority(), "127.0.0.1:" + listening.getLocalPort());
         var proxy = new Proxy(listening, server, through);
         Thread.ofVirtual().start(proxy::accept);
@@ -74,6 +79,10 @@ public final class Proxy implements AutoCloseable {
     /// JDBC, of the proxy.
     public String url() {
         return url;
+    }
+
+    public int port() {
+        return listening.getLocalPort();
     }
 
     /// The next COMMIT is cut.
