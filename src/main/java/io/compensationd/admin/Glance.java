@@ -30,10 +30,15 @@ final class Glance {
 
     synchronized Seen seen() throws SQLException {
         var now = clock.instant();
-        if (last.isPresent() && now.isBefore(last.get().at().plus(KEPT))) return last.get();
+        if (last.filter(seen -> isFresh(seen.at(), now)).isPresent()) return last.get();
         var seen = new Seen(now, activity.read(), board.lanes());
         last = Optional.of(seen);
         return seen;
+    }
+
+    /// A clock that was set back makes nothing last longer.
+    private static boolean isFresh(Instant at, Instant now) {
+        return !now.isBefore(at) && now.isBefore(at.plus(KEPT));
     }
 
     /// After somebody here changed something.

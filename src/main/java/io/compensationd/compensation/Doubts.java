@@ -30,16 +30,25 @@ final class Doubts {
     /// Not resolved yet.
     record Open(Run run, InDoubt inDoubt) {}
 
-    void keep(Open doubt) {
-        open.put(doubt.run().lane(), doubt);
-    }
-
     Optional<Open> take(int lane) {
         return Optional.ofNullable(open.remove(lane));
     }
 
+    /// @return whether it was committed, as far as that is known by now
+    boolean resolve(Store store, Events events, Open doubt) {
+        var run = doubt.run();
+        var committed = ask(store, run, doubt.inDoubt());
+        events.raise(new Event.CommitResolved(run.lane(), run.id(), committed.orElse(null)));
+        if (committed.isEmpty()) open.put(run.lane(), doubt);
+        boolean settled = committed.orElse(false);
+        if (settled)
+            events.raise(Event.Settled.of(
+                    run, doubt.inDoubt().chunk(), doubt.inDoubt().took()));
+        return settled;
+    }
+
     /// Whether the commit took effect. Empty: the database does not say for now.
-    static Optional<Boolean> resolve(Store store, Run run, InDoubt inDoubt) {
+    private static Optional<Boolean> ask(Store store, Run run, InDoubt inDoubt) {
         for (int i = 0; i < TRIES_MAX; i++) {
             try {
                 var verdict = store.write(session -> look(session, run, inDoubt));

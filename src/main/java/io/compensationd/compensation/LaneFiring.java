@@ -179,15 +179,7 @@ final class LaneFiring {
 
     /// @return whether it was committed, as far as that is known by now
     private boolean resolve(Doubts.Open doubt) {
-        var committed =
-                failpoints.around(Step.RESOLVE, () -> Doubts.resolve(engine.store(), doubt.run(), doubt.inDoubt()));
-        engine.events().raise(new Event.CommitResolved(lane, doubt.run().id(), committed.orElse(null)));
-        if (committed.isEmpty()) engine.doubts().keep(doubt);
-        if (!committed.orElse(false)) return false;
-        engine.events()
-                .raise(Event.Settled.of(
-                        doubt.run(), doubt.inDoubt().chunk(), doubt.inDoubt().took()));
-        return true;
+        return failpoints.around(Step.RESOLVE, () -> engine.doubts().resolve(engine.store(), engine.events(), doubt));
     }
 
     private Fired interrupted(Fault fault, Step step, @Nullable Progress progress) {

@@ -82,7 +82,8 @@ class DeedsIT {
             assertThat(operator.get("/api/v1/tasks?" + query).statusCode())
                     .as(query)
                     .isEqualTo(400);
-        for (var query : List.of("failureReason=poison", "failureReason=poison&sort=id&user=1", "failureReason=poison&status=failed"))
+        for (var query : List.of(
+                "failureReason=poison", "failureReason=poison&sort=id&user=1", "failureReason=poison&status=failed"))
             assertThat(operator.get("/api/v1/tasks?" + query).statusCode())
                     .as(query)
                     .isEqualTo(200);

@@ -164,22 +164,8 @@ final class Cluster implements AutoCloseable {
     /// The lanes with due tasks that the node holds: others shall go on with them when it is struck.
     Takeover takeover(String node) {
         awaitHoldsLanes(node);
-        var held = Await.value(
-                () -> Optional.of(ground.value(HELD.formatted(node))).filter(lanes -> !lanes.equals("null")),
-                Duration.ofMinutes(1),
-                () -> node + " holds no lane with due tasks");
-        return new Takeover(ground, held);
+        return Takeover.of(ground, node);
     }
-
-    private static final String HELD = """
-            select string_agg(format('(%%s, %%s)', l.lane, l.epoch), ', ')
-            from compensation.lanes l join pg_locks k
-              on k.locktype = 'advisory' and k.objsubid = 2 and k.objid = l.lane and k.granted
-            join pg_stat_activity s on s.pid = k.pid and s.application_name = 'compensationd %1$s'
-                                   and s.datname = current_database()
-            where l.holder = '%1$s' and exists (select from compensation_tasks t where t.status = 'pending'
-              and t."userId" & 7 = l.lane)
-            """;
 
     /// A command of the command line, straight to the database.
     CalledCli call(String... words) {
@@ -214,19 +200,6 @@ final class Cluster implements AutoCloseable {
     Recovery recoveryOfAll() {
         var due = ground.value("select string_agg(id::text, ',') from compensation_tasks where status = 'pending'");
         return new Recovery(ground, due, System.nanoTime());
-    }
-
-    record Recovery(Ground ground, String ids, long since) {
-        /// The time that it took, in seconds with one digit. Fails where it takes longer than the bound.
-        String within(Duration bound) {
-            Await.until(
-                    Duration.ofSeconds(90),
-                    "the tasks of the time of the fault are settled",
-                    () -> ground.settled(ids));
-            var took = Duration.ofNanos(System.nanoTime() - since);
-            assertThat(took).as("time to recover").isLessThan(bound);
-            return seconds(took.toNanos());
-        }
     }
 
     static String seconds(long nanos) {

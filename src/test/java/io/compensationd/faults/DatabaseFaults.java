@@ -65,7 +65,7 @@ final class DatabaseFaults {
         cluster.awaitWork();
         var took = Duration.ofNanos(System.nanoTime() - up);
         assertThat(took).as("time from the server's being up to work").isLessThan(BACK);
-        var all = new Cluster.Recovery(cluster.ground, crashed.ids(), up).within(Duration.ofMinutes(1));
+        var all = new Recovery(cluster.ground, crashed.ids(), up).within(Duration.ofMinutes(1));
         assertAlive(cluster);
         long most = 0;
         for (var node : cluster.nodes()) {
@@ -109,7 +109,7 @@ final class DatabaseFaults {
             return "work went on after %s; what was due was settled after %s"
                     .formatted(
                             Cluster.seconds(took.toNanos()),
-                            new Cluster.Recovery(cluster.ground, due, killed).within(Duration.ofMinutes(1)));
+                            new Recovery(cluster.ground, due, killed).within(Duration.ofMinutes(1)));
         }
     }
 

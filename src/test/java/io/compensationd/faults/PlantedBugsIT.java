@@ -3,34 +3,13 @@ package io.compensationd.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.compensationd.cli.CalledCli;
-import io.compensationd.compensation.Events;
-import io.compensationd.compensation.Fired;
 import io.compensationd.compensation.Firing;
 import io.compensationd.compensation.Firing.Cause;
-import io.compensationd.compensation.FiringWatch;
-import io.compensationd.compensation.Firings;
-import io.compensationd.compensation.RetryPolicy;
-import io.compensationd.compensation.Rules;
-import io.compensationd.compensation.Store;
-import io.compensationd.compensation.World;
-import io.compensationd.faults.Invariants.Law;
-import io.compensationd.settings.Settings.BalancePolicy;
-import io.compensationd.testing.TestDatabases;
-import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -39,22 +18,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// A checker that was never seen red proves nothing: for each invariant, the real engine on a database in which what
 /// protects the invariant is broken.
 @TestMethodOrder(OrderAnnotation.class)
-class PlantedBugsIT {
-    private static final AtomicInteger NAMES = new AtomicInteger();
-
-    /// Messages of laws that were seen broken.
-    private static final Set<String> RED = new HashSet<>();
-
-    private final Ground ground = Ground.on(Grounds.server(), "planted_" + NAMES.incrementAndGet());
-    private final TestDatabase database = new TestDatabase(ground.url());
-    private final Store store = Store.open(database.work(), TestDatabases.tables(), "public");
-
-    @AfterEach
-    void close() {
-        store.close();
-        database.close();
-    }
-
+class PlantedBugsIT extends Planted {
     @Test
     void without_a_bug_nothing_is_broken() {
         ground.tasks(500);
@@ -281,46 +245,5 @@ class PlantedBugsIT {
     @Order(Integer.MAX_VALUE)
     void every_law_was_seen_red() {
         assertThat(RED).containsExactlyInAnyOrderElementsOf(laws().toList());
-    }
-
-    private void task(int user) {
-        ground.column(Client.INSERT.formatted(user + ", 1.0001", ""));
-    }
-
-    private void fire(int lane) {
-        fire(new Firing(lane, Cause.DUE, Optional.empty(), Optional.empty()));
-    }
-
-    private Fired fire(Firing firing) {
-        var retry = new RetryPolicy(Duration.ofSeconds(30), Duration.ofHours(1));
-        var rules = new Rules(3, 3, Duration.ofSeconds(10), BalancePolicy.RETRY, Optional.empty(), retry);
-        var world = new World(InstantSource.system(), () -> 0.5);
-        return new Firings(store, "node-a", rules, Events.NONE, world).fire(firing, FiringWatch.NONE);
-    }
-
-    /// Pausing stores the triggers of all lanes.
-    private void installTriggers() {
-        for (var command : List.of("pause", "resume"))
-            assertThat(CalledCli.callIn(Map.of("COMPENSATION_DATABASE_URL", ground.url()), command)
-                            .exitCode())
-                    .isZero();
-    }
-
-    private List<String> breaks() {
-        return new Invariants(ground).breaks(List.of());
-    }
-
-    private void red(String invariant, String message) {
-        red(breaks(), invariant, message);
-    }
-
-    private static void red(List<String> breaks, String invariant, String message) {
-        assertThat(breaks).anyMatch(broken -> broken.startsWith(invariant) && broken.contains(message));
-        for (var broken : breaks)
-            if (broken.contains(message)) laws().filter(broken::contains).forEach(RED::add);
-    }
-
-    private static Stream<String> laws() {
-        return Stream.concat(Invariants.LAWS.stream().map(Law::message), Stream.of(Invariants.LOST));
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 /// Nodes that stand still for longer than the others wait for them, and then go on.
 final class StandstillFaults {
     /// From its going on to having rejoined.
-    private static final Duration BACK = Duration.ofSeconds(30);
+    static final Duration BACK = Duration.ofSeconds(30);
 
     private StandstillFaults() {}
 
@@ -34,11 +34,7 @@ final class StandstillFaults {
                         "failpoint fence, SIGSTOP 20 s, SIGCONT",
                         "others take its lane; nothing overlaps in the ten firings that follow",
                         cluster -> zombie(cluster, "fence:pause")),
-                new Fault(
-                        "a node stands still for 20 s with acquired triggers",
-                        "SIGSTOP 20 s with a slot reserved, which others take; tasks stored right before SIGCONT",
-                        "it is fenced before it settles anything; no slot takes effect twice",
-                        StandstillFaults::zombieWithATrigger),
+                ReservedTrigger.fault(),
                 new Fault(
                         "a node stands still for 8.5 s between two chunks",
                         "SIGSTOP while it holds lanes with due tasks, and the server waits for it still; SIGCONT",
@@ -78,13 +74,13 @@ final class StandstillFaults {
                 + "; ten firings later, and ten after it had rejoined, nothing had overlapped";
     }
 
-    private static void awaitSince(Cluster.Recovery recovery, Duration time) {
+    private static void awaitSince(Recovery recovery, Duration time) {
         Await.until(
                 Duration.ofMinutes(1), time + " passed", () -> System.nanoTime() - recovery.since() > time.toNanos());
     }
 
     /// It takes part again.
-    private static void awaitWorks(Cluster cluster, Node node) {
+    static void awaitWorks(Cluster cluster, Node node) {
         var now = cluster.ground.value("select clock_timestamp()");
         Await.until(Duration.ofMinutes(1), node.id + " works again", () -> {
             fire(cluster);
@@ -95,7 +91,7 @@ final class StandstillFaults {
     }
 
     /// Of each lane.
-    private static void tenFirings(Cluster cluster) {
+    static void tenFirings(Cluster cluster) {
         cluster.unload();
         for (int i = 0; i < 10; i++) fire(cluster);
     }
@@ -155,85 +151,6 @@ final class StandstillFaults {
                   and %s - s.state_change < interval '%d seconds'
                   and exists (select from compensation_tasks t where t.status = 'pending' and t."userId" & 7 = k.objid))
             """;
-
-    /// Peers take the slot that it has reserved, and reserve the next one, before it goes on. Nodes of their own,
-    /// without
-    /// wake-ups: what is due waits for a slot.
-    private static String zombieWithATrigger(Cluster shared) {
-        shared.unload();
-        var way = Way.PLAIN.with("compensation.schedule.wake-up=false");
-        try (var cluster = new Cluster(shared.server, Ground.on(shared.server, "reserved"))) {
-            var zombie = cluster.launch("a", way);
-            cluster.launch("b", way).awaitStarted();
-            zombie.awaitStarted();
-            var reserved = frozenWithATrigger(cluster, zombie);
-            var lane = Integer.parseInt(reserved.split(" ", -1)[0].substring("lane-".length()));
-            var slot = "to_timestamp(%s / 1000.0)".formatted(reserved.split(" ", -1)[1]);
-            long since = System.nanoTime();
-            Await.until(
-                    Duration.ofMinutes(1),
-                    "b's firing has passed the slot " + reserved,
-                    () -> cluster.ground.is(
-                            "exists (select from compensation.lanes where lane = %d and last_slot >= %s and holder = 'b')"
-                                    .formatted(lane, slot)));
-            var passed = Cluster.seconds(System.nanoTime() - since);
-            Await.until(
-                    Duration.ofMinutes(1),
-                    "20 s stood still",
-                    () -> System.nanoTime() - since > Duration.ofSeconds(20).toNanos());
-            Await.until(Duration.ofMinutes(1), "b has reserved the lane's trigger", () -> {
-                intervalIn(cluster, "lane-" + lane, 4_000);
-                cluster.awaitPassed(Duration.ofMillis(300));
-                return cluster.ground.is("""
-                        exists (select from compensation.qrtz_fired_triggers where instance_name = 'b' and state = 'ACQUIRED'
-                                and trigger_name = 'lane-%d')""".formatted(lane));
-            });
-            cluster.ground.taskInEveryLane();
-            int mark = zombie.mark();
-            zombie.thaw();
-            var before = zombie.awaitSince(mark, "fenced why=stood-still", BACK);
-            zombie.awaitSince(mark, "rejoined", BACK);
-            assertThat(before).noneMatch(line -> line.contains("settled "));
-            assertThat(cluster.ground.is(
-                            "exists (select from compensation.runs where node = 'a' and lane = %d and slot = %s)"
-                                    .formatted(lane, slot)))
-                    .as("a run of the old slot")
-                    .isFalse();
-            tenFirings(cluster);
-            awaitWorks(cluster, zombie);
-            cluster.heal();
-            assertThat(cluster.breaks()).isEmpty();
-            long skipped = zombie.since(mark).stream()
-                    .filter(line -> line.contains("slot-seen-twice"))
-                    .count();
-            return "b had taken the slot after %s; when a went on, it was fenced before it settled anything; slots skipped because they were seen: %d"
-                    .formatted(passed, skipped);
-        }
-    }
-
-    /// @return the reserved trigger's name, and its slot in milliseconds
-    private static String frozenWithATrigger(Cluster cluster, Node node) {
-        return Await.value(
-                () -> {
-                    intervalIn(cluster, "lane-%", 2_000);
-                    cluster.awaitPassed(Duration.ofMillis(500));
-                    node.freeze();
-                    var reserved = cluster.ground.column("""
-                            select trigger_name || ' ' || sched_time from compensation.qrtz_fired_triggers
-                            where instance_name = 'a' and state = 'ACQUIRED' and trigger_name like 'lane-%' limit 1""").stream().findFirst();
-                    if (reserved.isEmpty()) node.thaw();
-                    return reserved;
-                },
-                Duration.ofMinutes(1),
-                () -> "no trigger was reserved by a");
-    }
-
-    private static void intervalIn(Cluster cluster, String triggers, int millis) {
-        cluster.ground.sql("""
-                update compensation.qrtz_triggers set next_fire_time = extract(epoch from clock_timestamp()) * 1000 + %d
-                where trigger_name like '%s' and trigger_state = 'WAITING'
-                """.formatted(millis, triggers));
-    }
 
     /// Nothing in the JVM moves while it writes, as in a collection of garbage, but its sockets are as alive as ever.
     private static String safepoint(Cluster cluster) throws Exception {

@@ -21,6 +21,24 @@ record Takeover(Ground ground, String lanes) {
                 where e.lane = held.lane and e.epoch > held.epoch and e.settled_at > timestamptz '%1$s') later
             """;
 
+    private static final String HELD = """
+            select string_agg(format('(%%s, %%s)', l.lane, l.epoch), ', ')
+            from compensation.lanes l join pg_locks k
+              on k.locktype = 'advisory' and k.objsubid = 2 and k.objid = l.lane and k.granted
+            join pg_stat_activity s on s.pid = k.pid and s.application_name = 'compensationd %1$s'
+                                   and s.datname = current_database()
+            where l.holder = '%1$s' and exists (select from compensation_tasks t where t.status = 'pending'
+              and t."userId" & 7 = l.lane)
+            """;
+
+    static Takeover of(Ground ground, String node) {
+        var held = Await.value(
+                () -> Optional.of(ground.value(HELD.formatted(node))).filter(lanes -> !lanes.equals("null")),
+                Duration.ofMinutes(1),
+                () -> node + " holds no lane with due tasks");
+        return new Takeover(ground, held);
+    }
+
     /// The database's time, to be read right after the blow.
     String struckAt() {
         return ground.value("select clock_timestamp()");
