@@ -59,7 +59,7 @@ final class Pages {
 
     /// A path of ours, never another host.
     static String ours(String to) {
-        return to.matches("/([\\w.~%+*:-][\\w.~%+*:/-]*)?(\\?[\\w.~%+*:&=/-]*)?") ? to : "/";
+        return to.matches("/[\\w.~%+*:?&=/-]*") && !to.startsWith("//") ? to : "/";
     }
 
     static Answer answer(Template page) {

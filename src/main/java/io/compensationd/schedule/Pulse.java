@@ -3,6 +3,7 @@ package io.compensationd.schedule;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -23,6 +24,7 @@ public final class Pulse implements AutoCloseable {
     private final LongSupplier nanos;
     private final Consumer<Duration> stoodStill;
     private final Runnable beside;
+    private final ReentrantLock beating = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long last;
 
@@ -50,12 +52,17 @@ public final class Pulse implements AutoCloseable {
     }
 
     /// Looks now, for whoever may have woken before the pulse does.
-    public synchronized void beat() {
-        long now = nanos.getAsLong();
-        var pause = Duration.ofNanos(now - last);
-        if (pause.compareTo(LIMIT) > 0) stoodStill.accept(pause);
-        last = now;
-        beside.run();
+    public void beat() {
+        beating.lock();
+        try {
+            long now = nanos.getAsLong();
+            var pause = Duration.ofNanos(now - last);
+            if (pause.compareTo(LIMIT) > 0) stoodStill.accept(pause);
+            last = now;
+            beside.run();
+        } finally {
+            beating.unlock();
+        }
     }
 
     @Override
