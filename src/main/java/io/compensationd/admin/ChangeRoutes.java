@@ -46,6 +46,7 @@ final class ChangeRoutes {
     /// @param charged selected and charged already
     /// @param missing ids that do not exist
     /// @param held    ids that some session kept, so they did not change
+    /// @param overtaken that somebody changed since they were counted, so they were left alone
     /// @param token   of a dry run
     private record Report(
             String change,
@@ -56,6 +57,7 @@ final class ChangeRoutes {
             long charged,
             List<String> missing,
             List<String> held,
+            long overtaken,
             Optional<String> token) {}
 
     private Answer change(Change change, Call call) throws IOException, SQLException {
@@ -112,6 +114,7 @@ final class ChangeRoutes {
                 plan.charged(),
                 texts(List.copyOf(plan.missing())),
                 texts(changed.held()),
+                dryRun ? 0 : changed.overtaken(plan),
                 token);
     }
 

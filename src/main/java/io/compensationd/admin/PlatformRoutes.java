@@ -83,7 +83,10 @@ final class PlatformRoutes {
         var status = task.progress().status();
         return status.equals("failed")
                 ? new HttpProblem(
-                        409, "held", "Another session holds task " + task.id() + ". Nothing was changed; try again.")
+                        409,
+                        "held",
+                        "Another session holds task " + task.id()
+                                + " or has just changed it. Nothing was changed; try again.")
                 : new HttpProblem(409, "not_failed", "expected a failed task, found one that is " + status);
     }
 

@@ -76,17 +76,20 @@ abstract class ChangeTasks extends DeskCommand {
         var plan = changes.plan(change, selected, processing || filter.names("processing"));
         if (plan.tasks() == 0 && !ids.isEmpty()) throw CommandProblem.refused(nothing(plan));
         if (!json()) notes(plan).forEach(terminal()::note);
-        var ask = plan.tasks() > 0 && !dryRun;
-        if (ask && !yes && !question.yes(verb() + " " + sum(plan.tasks(), plan.amount()) + "?")) {
+        if (ask(plan) && !yes && !question.yes(verb() + " " + sum(plan.tasks(), plan.amount()) + "?")) {
             terminal().note("Nothing was changed.");
             return ExitCode.DONE;
         }
-        var changed = ask
+        var changed = ask(plan)
                 ? apply(changes.by(actor()), plan)
                 : new Changed(0, BigDecimal.ZERO.setScale(4), List.of(), Optional.empty());
         if (json()) terminal().json(report(plan, changed));
         else terminal().print(told(plan, changed));
-        return ended(changed);
+        return ended(plan, changed);
+    }
+
+    private boolean ask(Plan plan) {
+        return plan.tasks() > 0 && !dryRun;
     }
 
     private Changed apply(Changes changes, Plan plan) throws SQLException {
@@ -100,7 +103,8 @@ abstract class ChangeTasks extends DeskCommand {
 
     /// As JSON.
     ///
-    /// @param planned tasks that would change, `changed` those that did, `held` ids that some session kept
+    /// @param planned tasks that would change, `changed` those that did, `held` ids that some session kept,
+    ///                `overtaken` those that somebody changed since they were counted
     private record Report(
             String change,
             boolean dryRun,
@@ -111,7 +115,8 @@ abstract class ChangeTasks extends DeskCommand {
             Map<String, Long> left,
             long charged,
             List<String> missing,
-            List<String> held) {}
+            List<String> held,
+            long overtaken) {}
 
     private Report report(Plan plan, Changed changed) {
         return new Report(
@@ -124,7 +129,8 @@ abstract class ChangeTasks extends DeskCommand {
                 plan.left(),
                 plan.charged(),
                 plan.missing().stream().map(String::valueOf).toList(),
-                changed.held().stream().map(String::valueOf).toList());
+                changed.held().stream().map(String::valueOf).toList(),
+                ask(plan) ? changed.overtaken(plan) : 0);
     }
 
     private String told(Plan plan, Changed changed) {
@@ -132,11 +138,15 @@ abstract class ChangeTasks extends DeskCommand {
         return done() + " " + sum(changed.tasks(), changed.amount()) + ".";
     }
 
-    private int ended(Changed changed) throws SQLException {
+    private int ended(Plan plan, Changed changed) throws SQLException {
         if (changed.fault().isPresent()) {
             terminal().note("The rest was not done: what is told here was, and stays.");
             throw changed.fault().get();
         }
+        if (ask(plan) && changed.overtaken(plan) > 0)
+            terminal()
+                    .note("Left alone: " + Shown.count(changed.overtaken(plan))
+                            + " that somebody changed meanwhile. Look at them, and call this again if they are meant.");
         if (changed.held().isEmpty()) return ExitCode.DONE;
         terminal()
                 .note("Another session holds " + Shown.tasks(changed.held().size()) + ", which did not change: "

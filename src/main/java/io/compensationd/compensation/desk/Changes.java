@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
-/// Requeues and cancels: first a plan, then the deed, in short transactions in the order of ids.
+/// Requeues and cancels: first a plan, then the deed, in short transactions in the order of ids. Only what the plan
+/// counted is done: a row that anybody changed since then is left alone.
 ///
 /// A row that a node holds is skipped at first, since the node commits in milliseconds, and waited for at the end.
 /// Each transaction holds at most [#BATCH] rows, and waits only while it holds none, so it can be in no deadlock.
@@ -50,50 +49,7 @@ public final class Changes {
     }
 
     public Plan plan(Change change, TaskFilter filter, boolean processing) throws SQLException {
-        var sql = new Sql(names, """
-                        select t.status, t.charged, count(*) as tasks, coalesce(sum(t.cost), 0) as amount, max(t.id) as last,
-                               sum(t.id) || ' ' || max(t."updatedAt") as rows
-                        from (select t.id, t.status, t."updatedAt", nullif(t.cost, 'NaN') as cost,""")
-                .addTexts("t.status = any(?) and " + charged() + " as charged", change.from(processing))
-                .add("from {tasks} t where true")
-                .where(filter)
-                .add(") t group by 1, 2");
-        try (var connection = connections.getConnection()) {
-            var missing = missing(connection, filter.ids());
-            return plan(change, filter, processing, connection, sql, missing);
-        }
-    }
-
-    private static Plan plan(
-            Change change, TaskFilter filter, boolean processing, Connection connection, Sql sql, Set<Long> missing)
-            throws SQLException {
-        long tasks = 0;
-        long charged = 0;
-        long last = Long.MIN_VALUE;
-        var amount = BigDecimal.ZERO.setScale(4);
-        var left = new TreeMap<String, Long>();
-        var rows = new TreeMap<String, String>();
-        try (var statement = sql.on(connection);
-                var row = statement.executeQuery()) {
-            while (row.next()) {
-                var count = row.getLong("tasks");
-                if (row.getBoolean("charged")) charged += count;
-                else if (change.from(processing).contains(row.getString("status"))) {
-                    tasks += count;
-                    amount = amount.add(row.getBigDecimal("amount"));
-                    last = Math.max(last, row.getLong("last"));
-                    rows.put(row.getString("status"), row.getString("rows"));
-                } else left.merge(row.getString("status"), count, Long::sum);
-            }
-        }
-        return new Plan(change, filter, processing, tasks, amount, left, charged, missing, last, rows.toString());
-    }
-
-    private Set<Long> missing(Connection connection, Set<Long> ids) throws SQLException {
-        if (ids.isEmpty()) return Set.of();
-        var sql = new Sql(names, "select i.id from").addNumbers("unnest(?) i (id)", ids);
-        sql.add("where not exists (select from {tasks} t where t.id = i.id)");
-        return new TreeSet<>(ids(connection, sql));
+        return new Planning(connections, names).plan(change, filter, processing);
     }
 
     /// @param reason what the operator says, shown on the rows
@@ -116,22 +72,6 @@ public final class Changes {
         }
     }
 
-    /// A task with a ledger entry, or one that another program completed, was paid: it is never put back in line.
-    private static String charged() {
-        return """
-                (exists (select from compensation.ledger_entries e where e.task_id = t.id)
-                 or exists (select from compensation.adopted a where a.task_id = t.id))""";
-    }
-
-    private static List<Long> ids(Connection connection, Sql sql) throws SQLException {
-        try (var statement = sql.on(connection);
-                var rows = statement.executeQuery()) {
-            var ids = new ArrayList<Long>();
-            while (rows.next()) ids.add(rows.getLong(1));
-            return ids;
-        }
-    }
-
     private final class Deed {
         private final Connection connection;
         private final Plan plan;
@@ -149,6 +89,7 @@ public final class Changes {
 
         /// The rows that could not be had.
         List<Long> run() throws SQLException {
+            if (plan.tasks() == 0) return List.of();
             var held = new TreeSet<Long>();
             var last = Optional.<Long>empty();
             for (var ids = next(last); !ids.isEmpty(); ids = next(last)) {
@@ -176,30 +117,27 @@ public final class Changes {
         private List<Long> next(Optional<Long> last) throws SQLException {
             var sql = selected().add("and t.id <= ?", plan.idMax());
             last.ifPresent(id -> sql.add("and t.id > ?", id));
-            var ids = ids(connection, sql.add("order by t.id limit " + BATCH));
+            var ids = Planning.ids(connection, sql.add("order by t.id limit " + BATCH));
             connection.commit();
             return ids;
         }
 
         private Collection<Long> eligible(Collection<Long> ids) throws SQLException {
-            var found = ids(connection, selected().addNumbers("and t.id = any(?)", ids));
+            var found = Planning.ids(connection, selected().addNumbers("and t.id = any(?)", ids));
             connection.commit();
             return found;
         }
 
         private Sql selected() {
-            return new Sql(names, "select t.id from {tasks} t where")
-                    .addTexts("t.status = any(?)", plan.change().from(plan.processing()))
-                    .add("and not " + charged())
-                    .where(plan.filter());
+            return Planning.meant(plan, new Sql(names, "select t.id from {tasks} t where true"));
         }
 
         /// The rows among these that were changed, committed. Rows that somebody holds are skipped.
         private List<Long> change(Collection<Long> ids) throws SQLException {
-            var sql = new Sql(names, "with picked as (select t.id from {tasks} t")
-                    .addNumbers("where t.id = any(?)", ids)
-                    .addTexts("and t.status = any(?)", plan.change().from(plan.processing()))
-                    .add("and not " + charged() + " order by t.id for no key update of t skip locked)")
+            var picked =
+                    new Sql(names, "with picked as (select t.id from {tasks} t").addNumbers("where t.id = any(?)", ids);
+            var sql = Planning.meant(plan, picked)
+                    .add("order by t.id for no key update of t skip locked)")
                     .add("update {tasks} t set " + plan.change().assignments());
             var why = reason.<Object>map(text -> text).orElse("");
             sql.add("from picked, (select nullif(?, '') as reason) p where t.id = picked.id", why)

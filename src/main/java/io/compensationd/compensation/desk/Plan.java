@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 
-/// What a change would do, looked up without locking anything. Rows that come into being later are not meant.
+/// What a change would do, looked up without locking anything. Rows that come into being or change later are not
+/// meant.
 ///
 /// @param processing whether rows in `processing` are meant, too
 /// @param tasks      how many would change
@@ -14,6 +15,7 @@ import java.util.Set;
 /// @param missing    ids that were named and do not exist
 /// @param idMax      the last row that is meant
 /// @param rows       what is another text for any other rows, or the same after they were changed
+/// @param seen       the snapshot that it was counted in, as PostgreSQL writes it
 public record Plan(
         Change change,
         TaskFilter filter,
@@ -24,4 +26,5 @@ public record Plan(
         long charged,
         Set<Long> missing,
         long idMax,
-        String rows) {}
+        String rows,
+        String seen) {}

@@ -7,9 +7,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ChangesIT {
@@ -152,26 +149,6 @@ class ChangesIT {
     }
 
     @Test
-    void a_row_that_is_given_back_in_time_is_waited_for() throws Exception {
-        try (var desk = new DeskTables().tasks(1, 20, "failed");
-                var other = desk.holding(Set.of(3L, 9L))) {
-            var plan = desk.changes().plan(Change.REQUEUE, TaskFilter.ALL, false);
-            var changing = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return desk.changes().apply(plan, NO_REASON);
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            awaitWaiter(desk);
-            other.rollback();
-            var changed = changing.get(30, TimeUnit.SECONDS);
-            assertThat(changed.tasks()).isEqualTo(20);
-            assertThat(changed.held()).isEmpty();
-        }
-    }
-
-    @Test
     void what_was_done_before_a_fault_is_still_told() throws SQLException {
         try (var desk = new DeskTables().tasks(1, 2500, "failed")) {
             desk.database.sql("""
@@ -197,13 +174,5 @@ class ChangesIT {
                 .task(4, "processing")
                 .task(5, "completed")
                 .task(6, "on hold");
-    }
-
-    private static void awaitWaiter(DeskTables desk) {
-        for (int i = 0; i < 1000; i++) {
-            if (desk.value("select count(*) from pg_locks where not granted").equals("1")) return;
-            LockSupport.parkNanos(10_000_000);
-        }
-        throw new AssertionError("nobody waits for the row");
     }
 }
