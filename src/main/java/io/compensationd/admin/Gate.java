@@ -93,6 +93,15 @@ final class Gate extends Handler.Abstract {
         return Optional.ofNullable(request.getHeaders().get(name));
     }
 
+    /// The last value of the last line of that name: a proxy adds either a value or a line.
+    private static Optional<String> last(Request request, String name) {
+        var lines = request.getHeaders().getValuesList(name);
+        return lines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(lines.getLast())
+                        .map(line -> line.substring(line.lastIndexOf(',') + 1).strip());
+    }
+
     private static Map<String, List<String>> query(Request request) {
         var query = new HashMap<String, List<String>>();
         try {
@@ -121,9 +130,8 @@ final class Gate extends Handler.Abstract {
         var secure = request.isSecure();
         var address = Request.getRemoteAddr(request);
         if (!behindProxy) return new Received.From(address, secure);
-        var seen = header(request, "X-Forwarded-For")
-                .map(list -> list.substring(list.lastIndexOf(',') + 1).strip());
-        var proto = header(request, "X-Forwarded-Proto").orElse("");
+        var seen = last(request, "X-Forwarded-For");
+        var proto = last(request, "X-Forwarded-Proto").orElse("");
         return new Received.From(
                 seen.filter(text -> text.matches("[0-9A-Fa-f.:]{2,45}")).orElse(address),
                 secure || proto.equals("https"));

@@ -4,12 +4,20 @@ import io.compensationd.compensation.Backlog;
 import io.compensationd.schedule.Board;
 import io.compensationd.telemetry.Metrics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /// What samples show, as gauges. A node that can see nothing any more says so by the age of its last sample.
 final class Readings {
+    private static final List<String> OF_LANES = List.of(
+            "compensation.lane.due.tasks",
+            "compensation.lane.epoch",
+            "compensation.lane.failures",
+            "compensation.lane.paused");
+
     private final Metrics metrics;
+    private int lanes;
 
     Readings(Metrics metrics) {
         this.metrics = metrics;
@@ -43,6 +51,8 @@ final class Readings {
             lane("compensation.lane.failures", lane.lane(), lane.failures());
         }
         for (var lane : sample.states()) lane("compensation.lane.paused", lane.lane(), lane.paused() ? 1 : 0);
+        for (int gone = sample.lanes().size(); gone < lanes; gone++) forget(gone);
+        lanes = sample.lanes().size();
         long alive = sample.nodes().stream().filter(Board.NodeState::alive).count();
         metrics.reading("compensation.nodes", Map.of("state", "alive"), alive);
         metrics.reading(
@@ -61,7 +71,15 @@ final class Readings {
     }
 
     private void lane(String name, int lane, Number value) {
-        metrics.reading(name, Map.of("lane", Integer.toString(lane)), value);
+        metrics.reading(name, label(lane), value);
+    }
+
+    private void forget(int lane) {
+        for (var name : OF_LANES) metrics.forget(name, label(lane));
+    }
+
+    private static Map<String, String> label(int lane) {
+        return Map.of("lane", Integer.toString(lane));
     }
 
     private void reading(String name, Number value) {

@@ -110,7 +110,7 @@ public final class Node {
                 leaving,
                 clock));
         fence = membership::fence;
-        parts.add(Upkeep.start(settings, database, name.id(), events, clock));
+        parts.add(Upkeep.start(settings, database, name.id(), events, clock, contact::recovering));
         surface.working(true);
         parts.add(() -> surface.working(false));
         change = now -> change(now, firings, membership.cluster());

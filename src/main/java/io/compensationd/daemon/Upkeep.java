@@ -19,10 +19,18 @@ import io.compensationd.schedule.doctor.WedgedTriggers;
 import io.compensationd.settings.Settings;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// The rounds of a node, and what they need. Slots and stalls are looked at before repairs remove their reason.
 record Upkeep(Console console, Rounds rounds) implements AutoCloseable {
-    static Upkeep start(Settings settings, Database database, String node, Events events, InstantSource clock) {
+    /// @param recovering whether the database is just back
+    static Upkeep start(
+            Settings settings,
+            Database database,
+            String node,
+            Events events,
+            InstantSource clock,
+            BooleanSupplier recovering) {
         var console = Console.open(settings.schedule(), database.quartz(), clock);
         var restoration = console.restoration();
         var bulk = database.source(Purpose.BULK);
@@ -36,7 +44,7 @@ record Upkeep(Console console, Rounds rounds) implements AutoCloseable {
                 List.of(
                         new SlotWatch(restoration, events, settings.engine().drainMax()),
                         new StalledLanes(new DueLanes(tables, database.schema()), restoration, events),
-                        new Treatment(doctor, events),
+                        new Treatment(doctor, events, recovering),
                         new Auditing(new Audit(tables, database.schema()), events)),
                 node,
                 clock);

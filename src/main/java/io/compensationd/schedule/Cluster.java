@@ -76,6 +76,8 @@ public final class Cluster {
         BooleanSupplier mayStay = () -> share.mayStay(quartz.workers().working());
         this.lingering = new Lingering(place.schedule().wakeUp() ? PATIENCE : Duration.ZERO, mayStay, machine);
         quartz.workers().share(share);
+        // A node leaves whose clock is wrong, and checks in as long as its last firing runs.
+        quartz.store().lenientWhile(() -> leaving || machine.lenient().getAsBoolean());
     }
 
     /// Starts firing. What it throws leaves nothing running.
@@ -87,7 +89,7 @@ public final class Cluster {
         var properties = QuartzSettings.node(place.quartz(), place.nodeId(), threads(place, lanes));
         try {
             checkClock(place, machine.clock());
-            var quartz = Schedulers.node(properties, place.pool(), machine.lenient());
+            var quartz = Schedulers.node(properties, place.pool());
             var share = new Share(new Sql(place.pool()), lanes, quartz.workers().getPoolSize(), machine.clock());
             var cluster = new Cluster(place, quartz, share, machine);
             cluster.begin(interval, firings, machine);
@@ -137,7 +139,7 @@ public final class Cluster {
                                 () -> leaving || machine.late().getAsBoolean()),
                         place.beside().retention(),
                         place.beside().mailing()));
-        new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval);
+        new LaneTriggers(scheduler(), clock).install(firings.lanes(), interval, new Retiming(place.pool()));
         due.install(firings.lanes());
         new RetentionTrigger(scheduler(), clock).install(place.beside().rules());
         new DigestTrigger(scheduler(), clock).install(place.beside().mailing().map(Mailing::mail));

@@ -72,17 +72,17 @@ public final class Console implements AutoCloseable {
 
     /// No lane starts a chunk any more, and running drains stop at their next chunk boundary.
     public void pause(Note note) {
-        quartz("All lanes could not be paused", () -> scheduler.pauseTriggers(group()));
         notes.remember(null, note);
+        quartz("All lanes could not be paused", () -> scheduler.pauseTriggers(group()));
     }
 
     public void pause(int lane, Note note) {
         mustExist(List.of(lane), lanes());
+        notes.remember(lane, note);
         quartz("Lane " + lane + " could not be paused", () -> {
             install();
             scheduler.pauseTrigger(Keys.interval(lane));
         });
-        notes.remember(lane, note);
     }
 
     /// @param allGroups whether every group of the store was resumed: somebody had paused all of them, and as
@@ -206,11 +206,7 @@ public final class Console implements AutoCloseable {
 
     /// Ends the pauses whose time is over; the audit says so. Any node may do it, and several at once.
     public void resumeExpired() {
-        for (var lane : notes.expired()) {
-            if (lane.isPresent()) resume(lane.get());
-            else resume();
-            notes.tellExpired(lane);
-        }
+        new PauseEnds(scheduler, sql, notes, board).end(lanes(), this::wake);
     }
 
     private List<Integer> lanes() {

@@ -65,7 +65,8 @@ public final class Contact implements NodeName.Holder {
         taken.run();
     }
 
-    private record Answer(long nanos, Instant at) {}
+    /// @param started when the server did that gave it
+    private record Answer(long nanos, Instant at, Instant started) {}
 
     @Override
     public synchronized void asked() {
@@ -76,16 +77,18 @@ public final class Contact implements NodeName.Holder {
     public synchronized void answered(Instant at, Instant started) {
         compare(at);
         var before = last;
-        last = new Answer(nanos.getAsLong(), at);
+        last = new Answer(nanos.getAsLong(), at, started);
         var silence = Duration.between(before == null ? started : before.at(), at);
         if (before == null && silence.compareTo(GRACE) < 0) back = last.nanos();
         if (before == null) return;
+        boolean silent = silence.compareTo(Pulse.LIMIT) > 0;
+        if (silent || away()) back = last.nanos();
         if (away()) {
-            back = last.nanos();
             told = null;
             events.raise(new Event.DatabaseBack(silence));
         }
-        if (silence.compareTo(Pulse.LIMIT) > 0 && started.isBefore(before.at())) fence.accept("cut-off", silence);
+        // Another server, or the same one started anew: it was away for all.
+        if (silent && started.equals(before.started())) fence.accept("cut-off", silence);
     }
 
     /// A look takes milliseconds; one that took longer, or in which the clock was set, tells nothing.

@@ -28,7 +28,9 @@ record DigestTrigger(Scheduler scheduler, InstantSource clock) {
             return;
         }
         var wanted = schedule(mail.get());
-        if (scheduler.getTrigger(Keys.DIGEST) instanceof CronTrigger there && same(there, wanted)) return;
+        if (scheduler.getTrigger(Keys.DIGEST) instanceof CronTrigger there
+                && same(there, wanted)
+                && !isBeyond(there, wanted)) return;
         scheduler.deleteJob(Keys.DIGEST_JOB);
         store(wanted);
     }
@@ -47,6 +49,14 @@ record DigestTrigger(Scheduler scheduler, InstantSource clock) {
     private static boolean same(CronTrigger there, CronExpression wanted) {
         return there.getCronExpression().equals(wanted.getCronExpression())
                 && there.getTimeZone().equals(wanted.getTimeZone());
+    }
+
+    /// As [Interval#isBeyond], in its own time zone.
+    private boolean isBeyond(CronTrigger there, CronExpression wanted) {
+        var next = wanted.getNextValidTimeAfter(Date.from(clock.instant().plus(Interval.MARGIN)));
+        return next != null
+                && there.getNextFireTime() != null
+                && next.toInstant().isBefore(there.getNextFireTime().toInstant());
     }
 
     private void store(CronExpression schedule) throws SchedulerException {

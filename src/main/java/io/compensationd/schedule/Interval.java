@@ -23,6 +23,9 @@ import org.quartz.TriggerBuilder;
 public sealed interface Interval {
     Duration SHORTEST = Duration.ofSeconds(1);
 
+    /// Clocks of a cluster differ by less.
+    Duration MARGIN = Duration.ofMinutes(1);
+
     /// Every so often, counted from the first start.
     record Every(Duration period) implements Interval {
         @Override
@@ -51,6 +54,11 @@ public sealed interface Interval {
                 last = next;
             }
             return Optional.of(new Slots(count, first.toInstant(), last.toInstant()));
+        }
+
+        private Instant next(Instant after) {
+            var next = parsed().getNextValidTimeAfter(Date.from(after));
+            return next == null ? Instant.MAX : next.toInstant();
         }
 
         private CronExpression parsed() {
@@ -115,6 +123,16 @@ public sealed interface Interval {
             }
             case Cron cron -> cron.walk(slot, until);
         };
+    }
+
+    /// Whether a trigger's next time is further away than any of its slots can be: a clock that was ahead wrote it.
+    default boolean isBeyond(Trigger trigger, Instant now) {
+        var next = trigger.getNextFireTime();
+        var slot = switch (this) {
+            case Every(var period) -> now.plus(MARGIN).plus(period);
+            case Cron cron -> cron.next(now.plus(MARGIN));
+        };
+        return next != null && slot.isBefore(next.toInstant());
     }
 
     /// As Quartz wants it. What was missed is made up for at once.

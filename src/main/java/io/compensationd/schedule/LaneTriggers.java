@@ -26,9 +26,11 @@ final class LaneTriggers {
     }
 
     /// Makes what is missing and leaves what is there: a paused trigger stays paused, and the stored schedule
-    /// wins over a node that was told another one. Triggers in state ERROR are put right.
-    void install(int lanes, Interval interval) throws SchedulerException {
+    /// wins over a node that was told another one. Triggers in state ERROR are put right,
+    /// and those whose next time a node with a clock far ahead has written.
+    void install(int lanes, Interval interval, Retiming retiming) throws SchedulerException {
         installMissing(lanes, interval);
+        var beyond = new ArrayList<Trigger>();
         for (int lane = 0; lane < lanes; lane++) {
             var trigger = scheduler.getTrigger(Keys.interval(lane));
             if (trigger == null) continue; // `compensationd interval` replaces it just now
@@ -36,7 +38,11 @@ final class LaneTriggers {
             if (!stored.equals(interval)) warn(lane, stored, interval);
             mend(Keys.interval(lane));
             mend(Keys.due(lane));
+            if (!stored.isBeyond(trigger, clock.instant())) continue;
+            log.warn("mended trigger={} next=\"{}\"", trigger.getKey().getName(), trigger.getNextFireTime());
+            beyond.add(stored.trigger(lane, clock.instant()));
         }
+        if (!beyond.isEmpty()) retiming.of(beyond);
     }
 
     void installMissing(int lanes, Interval interval) throws SchedulerException {

@@ -146,17 +146,20 @@ public final class NodeName implements AutoCloseable {
 
     private void keep() {
         boolean lost = false;
+        int refused = 0;
         while (!await()) {
             try {
                 if (!lost && looked()) continue;
                 lost = true;
                 if (!take()) {
-                    if (endedOldSession()) continue;
+                    // Where nobody has it now, our old session had it until a moment ago.
+                    if (endedOldSession() || refused++ == 0) continue;
                     log.error("node-name-taken node={} do='give one of the two another name'", id);
                     holder.taken();
                     return;
                 }
                 lost = false;
+                refused = 0;
                 look();
                 log.info("node-name-taken-again node={}", id);
             } catch (SQLException e) {

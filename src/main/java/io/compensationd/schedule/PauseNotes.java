@@ -18,9 +18,17 @@ final class PauseNotes {
     private static final String EXPIRED =
             "select lane from compensation.pauses where until < clock_timestamp() order by lane nulls first";
 
-    private static final String TELL = """
+    /// Several nodes may end the same pause: one of them tells.
+    private static final String END = """
+            with ended as (delete from compensation.pauses
+                           where lane is not distinct from ?::integer and until < clock_timestamp() returning lane)
             insert into compensation.audit (actor, origin, action, subject, reason)
-            values ('expiry', 'node', 'resume', ?, 'the pause had an end')
+            select 'expiry', 'node', 'resume', coalesce('lane ' || lane, 'all lanes'), 'the pause had an end' from ended
+            """;
+
+    private static final String HELD = """
+            select lane from compensation.pauses
+            where lane is not null and (until < clock_timestamp()) is not true
             """;
 
     private final Sql sql;
@@ -57,8 +65,13 @@ final class PauseNotes {
         return sql.read(EXPIRED, row -> Optional.ofNullable(row.getObject("lane", Integer.class)));
     }
 
-    /// Leaves a row in the audit for a pause that ended by itself.
-    void tellExpired(Optional<Integer> lane) {
-        sql.run(TELL, lane.map(number -> "lane " + number).orElse("all lanes"));
+    /// Lanes that are paused by themselves, and whose time is not over.
+    List<Integer> held() {
+        return sql.read(HELD, row -> row.getInt("lane"));
+    }
+
+    /// Forgets a pause that ended by itself, and leaves a row of it in the audit.
+    void end(Optional<Integer> lane) {
+        sql.run(END, lane.orElse(null));
     }
 }

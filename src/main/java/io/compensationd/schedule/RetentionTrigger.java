@@ -23,7 +23,7 @@ record RetentionTrigger(Scheduler scheduler, InstantSource clock) {
         }
         var wanted = Interval.parse("compensation.retention.schedule", rules.schedule());
         var there = scheduler.getTrigger(Keys.RETENTION);
-        if (there != null && Interval.of(there).equals(wanted)) return;
+        if (there != null && Interval.of(there).equals(wanted) && !wanted.isBeyond(there, clock.instant())) return;
         scheduler.deleteJob(Keys.RETENTION_JOB);
         store(wanted);
     }

@@ -1,7 +1,6 @@
 package io.compensationd.schedule;
 
 import java.util.Properties;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Scheduler;
@@ -25,14 +24,13 @@ final class Schedulers extends StdSchedulerFactory {
     /// @param scheduler the interface to Quartz
     /// @param alarm     cuts the idle wait of its acquiring thread short
     /// @param workers   the threads that fire
-    record Made(Scheduler scheduler, Alarm alarm, FairThreadPool workers) {}
+    /// @param store     asked who is dead
+    record Made(Scheduler scheduler, Alarm alarm, FairThreadPool workers, LenientStore store) {}
 
     private static final String STORE = "org.quartz.jobStore.class";
 
     /// A node's scheduler, not started yet.
-    ///
-    /// @param lenient whether peers may be silent and alive
-    static Made node(Properties properties, DataSource pool, BooleanSupplier lenient) throws SchedulerException {
+    static Made node(Properties properties, DataSource pool) throws SchedulerException {
         var factory = new Schedulers();
         properties.setProperty(STORE, LenientStore.class.getName());
         var scheduler = factory.create(properties, pool);
@@ -40,9 +38,8 @@ final class Schedulers extends StdSchedulerFactory {
             throw new IllegalStateException("Quartz made no scheduler with a pool of ours");
         if (!(factory.store instanceof LenientStore store))
             throw new IllegalStateException("Quartz made no scheduler with a store of ours");
-        store.lenientWhile(lenient);
         factory.core.setSignalOnSchedulingChange(false);
-        return new Made(scheduler, new Alarm.OfNode(factory.core.getSchedulerSignaler()), workers);
+        return new Made(scheduler, new Alarm.OfNode(factory.core.getSchedulerSignaler()), workers, store);
     }
 
     /// A scheduler that only reads and writes the store: it is never started, never checks in and fires nothing.

@@ -96,6 +96,13 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
         readings.computeIfAbsent(name + tags, _ -> gauge(name, tags))[0] = value.doubleValue();
     }
 
+    /// Of what is no more: a number that nobody reads again would stand for ever.
+    public void forget(String name, Map<String, String> labels) {
+        var tags = tags(labels);
+        if (readings.remove(name + tags) == null) return;
+        registry.find(name).tags(tags).gauges().forEach(registry::remove);
+    }
+
     /// A gauge that is read when it is asked for.
     public void gauge(String name, Map<String, String> labels, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)

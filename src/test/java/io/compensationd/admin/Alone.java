@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /// The HTTP server of a node that has not joined the others, in this JVM, with every secret and a clock to turn.
 final class Alone implements AutoCloseable {
@@ -35,6 +36,14 @@ final class Alone implements AutoCloseable {
     /// With what is there before it looks for the first time.
     static Alone with(String sql) {
         return new Alone(Served.SECRETS, sql);
+    }
+
+    /// That believes what a proxy says of its callers.
+    static Alone behindProxy() {
+        return new Alone(
+                Stream.concat(Served.SECRETS.stream(), Stream.of("compensation.http.behind-proxy=true"))
+                        .toList(),
+                "");
     }
 
     private Alone(List<String> secrets, String planted) {

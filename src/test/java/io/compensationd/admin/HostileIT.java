@@ -116,4 +116,30 @@ class HostileIT {
                     .isEqualTo(401);
         }
     }
+
+    @Test
+    @Shows(6)
+    void a_caller_behind_a_proxy_cannot_choose_its_address() throws Exception {
+        var forged = "198.51.100.7";
+        var seen = "203.0.113.9";
+        try (var alone = Alone.behindProxy()) {
+            var operator = alone.client().with(Served.OPERATOR);
+            // A proxy adds a value to the line, or a line of its own.
+            pause(operator.and("X-Forwarded-For", forged + ", " + seen), 1);
+            pause(operator.and("X-Forwarded-For", forged).and("X-Forwarded-For", seen), 2);
+            pause(operator.and("X-Forwarded-For", seen).and("X-Forwarded-For", "not an address"), 3);
+            assertThat(alone.value("select string_agg(origin, ', ' order by id) from compensation.audit"))
+                    .isEqualTo("http %s, http %s, http 127.0.0.1".formatted(seen, seen));
+        }
+        try (var alone = new Alone()) {
+            pause(alone.client().with(Served.OPERATOR).and("X-Forwarded-For", forged), 1);
+            assertThat(alone.value("select origin from compensation.audit")).isEqualTo("http 127.0.0.1");
+        }
+    }
+
+    private static void pause(Client operator, int lane) {
+        assertThat(operator.post("/api/v1/pause", "{\"lane\": %d}".formatted(lane))
+                        .statusCode())
+                .isEqualTo(200);
+    }
 }

@@ -97,6 +97,12 @@ class MonitoringIT {
                             "compensation_nodes{state=\"dead\"} 2.0",
                             "compensation_triggers_wedged 1.0");
             assertThat(value(text, "compensation_oldest_due_seconds")).isBetween(7_200.0, 7_800.0);
+            alone.sql("delete from compensation.lanes where lane >= 4");
+            Await.until(
+                    Served.SOON,
+                    "lanes that are no more are not served",
+                    () -> !scraper.get("/metrics").body().contains("lane=\"7\""));
+            assertThat(scraper.get("/metrics").body()).contains("compensation_lane_paused{lane=\"3\"}");
         }
     }
 

@@ -195,6 +195,24 @@ class ClusterIT {
     }
 
     @Test
+    void an_interval_that_a_clock_far_ahead_has_moved_is_back_when_a_node_joins() {
+        try (var site = new Site()) {
+            site.node("a").leave(SOON);
+            site.sql("""
+                    update compensation.qrtz_triggers set next_fire_time = next_fire_time + 7200000, trigger_state =
+                           case trigger_name when 'lane-3' then 'PAUSED' else trigger_state end
+                    where trigger_name in ('lane-2', 'lane-3')
+                    """);
+            site.node("b");
+            assertThat(site.value("""
+                            select string_agg(trigger_name || ' ' || (trigger_state = 'PAUSED'), ', ' order by trigger_name)
+                            from compensation.qrtz_triggers where trigger_name in ('lane-2', 'lane-3')
+                                and next_fire_time < extract(epoch from now() + interval '6 minutes') * 1000
+                            """)).isEqualTo("lane-2 false, lane-3 true");
+        }
+    }
+
+    @Test
     void a_leaving_node_leaves_nothing_behind() {
         try (var site = new Site()) {
             var node = site.node("a");

@@ -54,6 +54,15 @@ class ContactTest {
     }
 
     @Test
+    void a_node_was_not_cut_off_where_another_server_answers_however_old() {
+        answered(NOON.minusSeconds(60));
+        away(20, NOON.minusSeconds(86_400));
+        assertThat(fences).isEmpty();
+        away(20, NOON.minusSeconds(86_400));
+        assertThat(fences).containsExactly("cut-off PT20S");
+    }
+
+    @Test
     void a_node_was_cut_off_also_where_it_never_noticed_that_nobody_answered() {
         answered(NOON.minusSeconds(60));
         pass(7);
@@ -63,6 +72,7 @@ class ContactTest {
         answered(NOON.minusSeconds(60));
         assertThat(fences).containsExactly("cut-off PT9S");
         assertThat(events).isEmpty();
+        assertThat(contact.recovering()).isTrue();
     }
 
     @Test

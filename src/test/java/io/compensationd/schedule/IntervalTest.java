@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import org.junit.jupiter.api.Test;
 import org.quartz.CronTrigger;
 import org.quartz.SimpleTrigger;
+import org.quartz.Trigger;
+import org.quartz.spi.OperableTrigger;
 
 class IntervalTest {
     @Test
@@ -33,6 +36,33 @@ class IntervalTest {
                 .isEqualTo(new Interval.Every(Duration.ofMinutes(5)));
         assertThat(Interval.of(Interval.parse("0 0/5 * * * ?").trigger(0, Instant.EPOCH)))
                 .isEqualTo(new Interval.Cron("0 0/5 * * * ?"));
+    }
+
+    @Test
+    void a_time_beyond_every_slot_was_written_by_a_clock_that_was_ahead() {
+        var noon = Instant.parse("2026-11-22T12:00:00Z");
+        for (var text : new String[] {"PT5M", "0 0/5 * * * ?"}) {
+            var interval = Interval.parse(text);
+            assertThat(interval.isBeyond(next(interval, noon.plusSeconds(300)), noon))
+                    .as(text)
+                    .isFalse();
+            assertThat(interval.isBeyond(next(interval, noon.minusSeconds(7200)), noon))
+                    .as(text)
+                    .isFalse();
+            assertThat(interval.isBeyond(next(interval, noon.plusSeconds(7200)), noon))
+                    .as(text)
+                    .isTrue();
+        }
+        // Another node, a second ahead, has fired today's slot just now.
+        var daily = Interval.parse("0 0 12 * * ?");
+        assertThat(daily.isBeyond(next(daily, noon.plusSeconds(86_400)), noon.minusSeconds(1)))
+                .isFalse();
+    }
+
+    private static Trigger next(Interval interval, Instant at) {
+        var trigger = (OperableTrigger) interval.trigger(0, Instant.EPOCH);
+        trigger.setNextFireTime(Date.from(at));
+        return trigger;
     }
 
     @Test

@@ -102,9 +102,13 @@ public final class Records {
                 Records::lane);
     }
 
-    /// How often the background audit found what must never be.
+    /// How often the background audit found what must never be, in the last seven days: as long as `doctor` says so.
     public long breaks() throws SQLException {
-        return read(new Sql(names, "select count(*) from compensation.breaks"), row -> row.getLong(1))
+        return read(
+                        new Sql(
+                                names,
+                                "select count(*) from compensation.breaks where found_at > clock_timestamp() - interval '7 days'"),
+                        row -> row.getLong(1))
                 .getFirst();
     }
 

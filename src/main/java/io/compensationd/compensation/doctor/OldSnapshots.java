@@ -25,6 +25,7 @@ public record OldSnapshots(Duration limit) implements Check {
                        'select pg_terminate_backend(' || pid || ')' as remedy
                 from pg_stat_activity
                 where (backend_xmin is not null or backend_xid is not null) and pid <> pg_backend_pid()
+                  and pid not in (select pid from pg_stat_progress_vacuum)
                   and (datname = current_database() or datname is null) and backend_type <> 'walsender'
                 union all
                 select 'prepared transaction ' || quote_literal(gid) || ' of ' || owner, 'prepared', prepared,

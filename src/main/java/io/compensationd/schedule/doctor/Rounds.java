@@ -95,7 +95,8 @@ public final class Rounds implements AutoCloseable {
             if (up == null) up = turn.now();
             healthy = healthy(turn.now(), up);
             boolean made = turn.due() && makeAlone(connection, every);
-            answered = turn.now();
+            // A round may take long: that is not the database's silence.
+            answered = made ? turn(connection, every).now() : turn.now();
             always.run();
             return made;
         } catch (SQLException | RuntimeException e) {

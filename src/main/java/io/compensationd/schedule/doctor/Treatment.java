@@ -7,21 +7,26 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// What a node repairs by itself, as `doctor --fix` would: each repair is an event. What it cannot repair it says once.
 public final class Treatment implements Round {
     private final Doctor doctor;
     private final Events events;
+    private final BooleanSupplier recovering;
     private final Set<String> said = new HashSet<>();
 
-    /// @param doctor with the checks whose repairs need nobody's decision
-    public Treatment(Doctor doctor, Events events) {
+    /// @param doctor     with the checks whose repairs need nobody's decision
+    /// @param recovering whether the database is just back: who lives may not have checked in again
+    public Treatment(Doctor doctor, Events events, BooleanSupplier recovering) {
         this.doctor = doctor;
         this.events = events;
+        this.recovering = recovering;
     }
 
     @Override
     public void make(Connection connection, Now now) throws SQLException {
+        if (recovering.getAsBoolean()) return;
         var findings = doctor.examine(connection);
         for (var treated : doctor.treat(connection, findings)) {
             var finding = treated.finding();

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,14 @@ class RoundsIT {
         var doctor = new Doctor(
                 List.of(new WedgedTriggers(), new LaneTriggersThere(ward.console.restoration()), new Pauses()),
                 "node-a");
-        var treatment = new Treatment(doctor, ward.events);
+        var recovering = new AtomicBoolean();
+        var treatment = new Treatment(doctor, ward.events, recovering::get);
+        recovering.set(true);
+        ward.make(treatment);
+        assertThat(ward.seen)
+                .as("while who lives may not have checked in again")
+                .isEmpty();
+        recovering.set(false);
         ward.make(treatment);
         ward.make(treatment);
         assertThat(ward.seen)
