@@ -2,9 +2,11 @@ package io.compensationd.compensation.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.testing.Await;
 import io.compensationd.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,34 @@ class OldSnapshotsIT {
                 assertThat(finding.repair()).isEmpty();
             });
             assertThat(new OldSnapshots().look(us)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_vacuum_is_not_what_holds_vacuum_back() throws Exception {
+        try (var database = TestDatabases.migrated();
+                var us = DriverManager.getConnection(database.url());
+                var vacuuming = DriverManager.getConnection(database.url())) {
+            vacuuming.createStatement().execute("create table wide as select g from generate_series(1, 100000) g");
+            vacuuming.createStatement().execute("set vacuum_cost_delay = 100; set vacuum_cost_limit = 1");
+            var vacuum = Thread.ofVirtual().start(() -> cancelled(vacuuming));
+            Await.until(
+                    Duration.ofSeconds(30),
+                    "it has a snapshot, and says how far it is",
+                    () -> database.value("""
+                            select count(*) from pg_stat_activity join pg_stat_progress_vacuum using (pid)
+                            where backend_xmin is not null""").equals("1"));
+            assertThat(new OldSnapshots(Duration.ZERO).look(us)).isEmpty();
+            database.sql("select pg_cancel_backend(pid) from pg_stat_progress_vacuum");
+            vacuum.join();
+        }
+    }
+
+    private static void cancelled(Connection connection) {
+        try {
+            connection.createStatement().execute("vacuum wide");
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isEqualTo("57014");
         }
     }
 
