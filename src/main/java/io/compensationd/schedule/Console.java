@@ -44,10 +44,11 @@ public final class Console implements AutoCloseable {
 
     /// @param schedule for triggers that no node has stored yet
     /// @param pool     of the store
+    /// @param clock    this machine's, which may be wrong
     public static Console open(Settings.Schedule schedule, DataSource pool, InstantSource clock) {
         var interval = Interval.parse(schedule.interval());
         try {
-            return new Console(Schedulers.console(pool), new Sql(pool), interval, clock);
+            return new Console(Schedulers.console(pool), new Sql(pool), interval, new StoreClock(pool, clock));
         } catch (SchedulerException e) {
             throw ScheduleProblem.failed("The schedule could not be opened", e);
         }

@@ -9,6 +9,7 @@ import io.compensationd.schedule.Console.Note;
 import io.compensationd.testing.Await;
 import io.compensationd.testing.QuartzClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -212,6 +213,22 @@ class PauseIT {
                     "all lanes answered",
                     () -> console.board().request(request).finished() == lanes);
             assertThat(console.board().request(request).succeeded()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void what_a_machine_asks_for_whose_clock_is_far_ahead_happens_now() {
+        try (var site = new Site().withoutWakeUp()) {
+            site.node("a");
+            site.awaitQuiet();
+            var console = site.console(() -> Instant.now().plus(Duration.ofMinutes(10)));
+            site.tasks(3, 5);
+            console.fire(UUID.randomUUID(), Cause.FIRE, List.of(3));
+            site.awaitSettled(SOON);
+            console.pause(NOTE);
+            site.tasks(4, 5);
+            console.resume();
+            site.awaitSettled(SOON);
         }
     }
 

@@ -85,6 +85,10 @@ public final class Site implements AutoCloseable {
     }
 
     Console console() {
+        return console(clock);
+    }
+
+    Console console(InstantSource clock) {
         return open(Console.open(schedule, database.database().quartz(), clock));
     }
 
