@@ -3,7 +3,6 @@ package io.compensationd.cli;
 import io.compensationd.compensation.Firing.Cause;
 import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.schedule.Board;
-import io.compensationd.schedule.Console;
 import io.compensationd.settings.Effective;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -58,8 +57,7 @@ final class Fire implements Callable<Integer> {
         try (var workspace = Workspace.open(effective.settings())) {
             var console = workspace.console();
             choice.mustExist(console.board());
-            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("fire", choice.toString(), Optional.empty()));
-            var report = here ? fireHere(effective, console) : fire(console);
+            var report = here ? fireHere(effective, workspace) : fire(workspace);
             if (globals.json()) globals.terminal().json(report);
             else print(report);
             return report.finished() < report.lanes() ? ExitCode.FAILED : ExitCode.DONE;
@@ -68,18 +66,23 @@ final class Fire implements Callable<Integer> {
 
     /// A node that starts finds what is due by itself, and may be done before our request gets to it: so all that was
     /// done meanwhile is counted.
-    private Report fireHere(Effective effective, Console console) throws InterruptedException {
+    private Report fireHere(Effective effective, Workspace workspace) throws InterruptedException, SQLException {
+        var console = workspace.console();
         long before = console.board().lastRun();
         try (var node = nodes.start(() -> effective)) {
-            var fired = fire(console);
+            var fired = fire(workspace);
             var done = console.board().since(before);
             return report(fired.request(), fired.lanes(), fired.finished(), done);
         }
     }
 
-    private Report fire(Console console) throws InterruptedException {
+    private Report fire(Workspace workspace) throws InterruptedException, SQLException {
+        var console = workspace.console();
         var request = UUID.randomUUID();
-        int lanes = console.fire(request, Cause.FIRE, choice.lanes());
+        var deed = AuditTrail.Deed.of("fire", choice.toString(), Optional.empty());
+        int lanes = workspace
+                .audit()
+                .around(globals.actor(), deed, () -> console.fire(request, Cause.FIRE, choice.lanes()));
         long end = System.nanoTime() + wait.toNanos();
         var seen = console.board().request(request);
         while (seen.finished() < lanes && System.nanoTime() < end) {

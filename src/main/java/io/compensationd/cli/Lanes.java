@@ -2,10 +2,8 @@ package io.compensationd.cli;
 
 import io.compensationd.compensation.LaneCount;
 import io.compensationd.compensation.LaneCount.Answer;
-import io.compensationd.compensation.desk.AuditTrail;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,7 +36,6 @@ final class Lanes implements Callable<Integer> {
                     + ". Nothing was changed.");
         try (var workspace = globals.workspace()) {
             int before = change(workspace);
-            workspace.audit().add(globals.actor(), AuditTrail.Deed.of("lanes", "to " + lanes, Optional.empty()));
             print(before);
         }
         return ExitCode.DONE;
@@ -49,7 +46,7 @@ final class Lanes implements Callable<Integer> {
         if (!console.allPaused()) throw notPaused();
         workspace.migrations().buildClaim(lanes, globals.terminal()::note);
         var database = workspace.database();
-        var answer = new LaneCount(database.work(), database.schema()).change(lanes);
+        var answer = new LaneCount(database.work(), database.schema()).change(lanes, globals.actor());
         int before = switch (answer) {
             case Answer.Changed(int count) -> count;
             case Answer.NotPaused _ -> throw notPaused();

@@ -1,9 +1,13 @@
 package io.compensationd.compensation;
 
+import io.compensationd.compensation.desk.Actor;
+import io.compensationd.compensation.desk.AuditTrail;
+import io.compensationd.compensation.desk.AuditTrail.Deed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /// Changes the number of lanes, which is the number of rows of `compensation.lanes`: everybody counts them.
@@ -52,14 +56,17 @@ public final class LaneCount {
     /// All or nothing. The new claim's index must be there.
     ///
     /// @param lanes a power of two
-    public Answer change(int lanes) throws SQLException {
+    /// @param actor who changes it, for the audit
+    public Answer change(int lanes, Actor actor) throws SQLException {
         if (Integer.bitCount(lanes) != 1 || lanes > MAX) throw new IllegalArgumentException("lanes: " + lanes);
         try (var connection = connections.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 var answer = change(connection, lanes);
-                if (answer instanceof Answer.Changed) connection.commit();
-                else connection.rollback();
+                if (answer instanceof Answer.Changed) {
+                    AuditTrail.add(connection, actor, Deed.of("lanes", "to " + lanes, Optional.empty()));
+                    connection.commit();
+                } else connection.rollback();
                 return answer;
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();

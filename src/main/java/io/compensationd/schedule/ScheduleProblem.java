@@ -1,10 +1,11 @@
 package io.compensationd.schedule;
 
+import io.compensationd.compensation.desk.AuditTrail;
 import org.jspecify.annotations.Nullable;
 
 /// Why the schedule cannot do what it was asked for. The message says what was expected, what was found, and
 /// what to do.
-public final class ScheduleProblem extends RuntimeException {
+public final class ScheduleProblem extends RuntimeException implements AuditTrail.Refusing {
     private static final long serialVersionUID = 1;
 
     /// What it means to who started us.
@@ -44,6 +45,11 @@ public final class ScheduleProblem extends RuntimeException {
 
     public Kind kind() {
         return kind;
+    }
+
+    @Override
+    public boolean nothingDone() {
+        return kind != Kind.FAILED;
     }
 
     /// 1 failed, 2 configuration, 3 refused because of state.

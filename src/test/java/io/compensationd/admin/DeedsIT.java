@@ -77,6 +77,22 @@ class DeedsIT {
     }
 
     @Test
+    void what_failed_on_its_way_is_written_down_as_unfinished() {
+        served.sql("alter table compensation.pauses rename to pauses_away");
+        try {
+            assertThat(operator.post("/api/v1/pause", "{\"reason\": \"audit day\"}")
+                            .statusCode())
+                    .isGreaterThanOrEqualTo(500);
+        } finally {
+            served.sql("alter table compensation.pauses_away rename to pauses");
+        }
+        var row = operator.json("/api/v1/audit?limit=1").at("/items/0");
+        assertThat(row.get("action").asString()).isEqualTo("pause");
+        assertThat(row.get("subject").asString()).isEqualTo("all lanes, unfinished");
+        assertThat(row.get("reason").asString()).isEqualTo("audit day");
+    }
+
+    @Test
     void a_list_that_would_read_every_task_is_refused() {
         for (var query : List.of("failureReason=poison&status=completed", "failureReason=poison&sort=id", "sort=cost"))
             assertThat(operator.get("/api/v1/tasks?" + query).statusCode())

@@ -2,9 +2,7 @@ package io.compensationd.cli.tasks;
 
 import io.compensationd.cli.CommandProblem;
 import io.compensationd.cli.Globals;
-import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.compensation.desk.intake.Format;
-import io.compensationd.compensation.desk.intake.Imported;
 import io.compensationd.compensation.desk.intake.Intake;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,23 +85,12 @@ final class ImportTasks extends DeskCommand {
         try (var bad = new BadFile(badFile(), skipBad && !dryRun);
                 var input = piped() ? in : Files.newInputStream(file)) {
             var options = new Intake.Options(format(), skipBad, withoutKeys, dryRun);
-            var imported = desk.intake().take(input, options, new ImportWatch(progress, bad));
+            var imported = desk.intake().by(actor(), name()).take(input, options, new ImportWatch(progress, bad));
             progress.end();
-            if (imported instanceof Imported.Done done && !dryRun)
-                desk.workspace().audit().add(actor(), deed(done));
             return new ImportReport(terminal(), json(), dryRun).tell(imported, badFile());
         } finally {
             progress.end();
         }
-    }
-
-    private AuditTrail.Deed deed(Imported.Done done) {
-        return new AuditTrail.Deed(
-                "import",
-                piped() ? "standard input" : String.valueOf(file.getFileName()),
-                Optional.empty(),
-                Optional.of(done.stored()),
-                Optional.of(done.amount()));
     }
 
     private Format format() {
@@ -111,6 +98,10 @@ final class ImportTasks extends DeskCommand {
                 .or(() -> Format.of(file.toString()))
                 .orElseThrow(() -> CommandProblem.usage("expected --format csv or ndjson, or a file whose name ends in"
                         + " .csv, .ndjson or .jsonl, found " + (piped() ? "standard input" : file)));
+    }
+
+    private String name() {
+        return piped() ? "standard input" : String.valueOf(file.getFileName());
     }
 
     private Path badFile() {

@@ -13,6 +13,18 @@ import javax.sql.DataSource;
 
 /// What people changed: rows that are added and never changed.
 public final class AuditTrail {
+    /// What ends the subject of a change that may be done in part.
+    private static final String UNFINISHED = ", unfinished";
+
+    /// Longer than Quartz takes for all that one of us asks of it. A transaction that has begun keeps its
+    /// limit until that is switched off, then takes a new one.
+    private static final String PATIENCE = "set local idle_in_transaction_session_timeout = '1min'";
+
+    private static final String MORE_PATIENCE =
+            "set local transaction_timeout = 0; set local transaction_timeout = '1min'";
+
+    private static final int FIRST_WITH_A_LIMIT = 17;
+
     private static final String INSERT = """
             insert into compensation.audit (actor, origin, action, subject, reason, tasks, amount)
             values (?, ?, ?, ?, ?, ?, ?)
@@ -30,6 +42,10 @@ public final class AuditTrail {
         public static Deed of(String action, String subject, Optional<String> reason) {
             return new Deed(action, subject, reason, Optional.empty(), Optional.empty());
         }
+
+        private Deed unfinished() {
+            return new Deed(action, subject + UNFINISHED, reason, tasks, amount);
+        }
     }
 
     public record Row(
@@ -41,12 +57,10 @@ public final class AuditTrail {
             String subject,
             Optional<String> reason,
             Optional<Long> tasks,
-            Optional<BigDecimal> amount) {}
-
-    /// Writes down what was done just now.
-    public void add(Actor actor, Deed deed) throws SQLException {
-        try (var connection = connections.getConnection()) {
-            add(connection, actor, deed);
+            Optional<BigDecimal> amount) {
+        /// Whether it failed on its way, so that a part of it may be done.
+        public boolean unfinished() {
+            return subject.endsWith(UNFINISHED);
         }
     }
 
@@ -55,14 +69,20 @@ public final class AuditTrail {
         T done() throws SQLException;
     }
 
+    /// An exception of work that may know that nothing was done.
+    public interface Refusing {
+        boolean nothingDone();
+    }
+
     /// Does it, and writes it down in a transaction that ends when it is done: what cannot be written down is not done,
-    /// and what fails is not written down.
+    /// and what is refused is not written down. What fails may have done a part of it: that is written down, too.
     public <T> T around(Actor actor, Deed deed, Work<T> work) throws SQLException {
         try (var connection = connections.getConnection()) {
             connection.setAutoCommit(false);
             try {
+                bePatient(connection);
                 add(connection, actor, deed);
-                var done = work.done();
+                var done = done(connection, actor, deed, work);
                 connection.commit();
                 return done;
             } finally {
@@ -72,8 +92,35 @@ public final class AuditTrail {
         }
     }
 
+    private static <T> T done(Connection connection, Actor actor, Deed deed, Work<T> work) throws SQLException {
+        try {
+            return work.done();
+        } catch (SQLException | RuntimeException | Error e) {
+            if (!(e instanceof Refusing refusing && refusing.nothingDone())) addUnfinished(connection, actor, deed, e);
+            throw e;
+        }
+    }
+
+    private static void addUnfinished(Connection connection, Actor actor, Deed deed, Throwable fault) {
+        try {
+            connection.rollback();
+            add(connection, actor, deed.unfinished());
+            connection.commit();
+        } catch (SQLException e) {
+            fault.addSuppressed(e);
+        }
+    }
+
+    private static void bePatient(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(PATIENCE);
+            if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_A_LIMIT)
+                statement.execute(MORE_PATIENCE);
+        }
+    }
+
     /// In the transaction of the change itself.
-    static void add(Connection connection, Actor actor, Deed deed) throws SQLException {
+    public static void add(Connection connection, Actor actor, Deed deed) throws SQLException {
         try (var statement = connection.prepareStatement(INSERT)) {
             statement.setString(1, actor.name());
             statement.setString(2, actor.origin());

@@ -1,5 +1,7 @@
 package io.compensationd.compensation.desk.intake;
 
+import io.compensationd.compensation.desk.Actor;
+import io.compensationd.compensation.desk.AuditTrail;
 import io.compensationd.compensation.desk.intake.Imported.Done;
 import io.compensationd.compensation.desk.intake.Imported.Refused;
 import io.compensationd.ledger.Names;
@@ -19,11 +21,24 @@ public final class Intake {
 
     private final DataSource connections;
     private final Names names;
+    private final Optional<Author> author;
 
     /// @param connections whose statements may take minutes
     public Intake(DataSource connections, Names names) {
+        this(connections, names, Optional.empty());
+    }
+
+    private Intake(DataSource connections, Names names, Optional<Author> author) {
         this.connections = connections;
         this.names = names;
+        this.author = author;
+    }
+
+    private record Author(Actor actor, String file) {}
+
+    /// The same, with a row in the audit in the transaction of an import.
+    public Intake by(Actor actor, String file) {
+        return new Intake(connections, names, Optional.of(new Author(actor, file)));
     }
 
     /// @param skipBad     store the good lines even where there are bad ones
@@ -112,8 +127,19 @@ public final class Intake {
                 if (!stored.equals(expected)) return Optional.empty();
             }
             verdicts.tell(this::bad);
-            if (!options.dryRun()) connection.commit();
-            return Optional.of(new Done(lines, expected.tasks(), expected.amount(), there, bad));
+            var done = new Done(lines, expected.tasks(), expected.amount(), there, bad);
+            if (!options.dryRun()) commit(done);
+            return Optional.of(done);
+        }
+
+        private void commit(Done done) throws SQLException {
+            if (author.isPresent()) {
+                var tasks = Optional.of(done.stored());
+                var file = author.get().file();
+                var deed = new AuditTrail.Deed("import", file, Optional.empty(), tasks, Optional.of(done.amount()));
+                AuditTrail.add(connection, author.get().actor(), deed);
+            }
+            connection.commit();
         }
 
         private void bad(BadLine line, byte[] bytes) throws IOException {
