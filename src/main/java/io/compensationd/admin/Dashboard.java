@@ -24,7 +24,8 @@ final class Dashboard {
         this.sampler = sampler;
         this.tokens = tokens;
         var clock = site.machine().clock();
-        this.glance = new Glance(desk.activity(site.connections().work()), console.board(), clock);
+        var work = site.connections().work();
+        this.glance = new Glance(desk.activity(work), desk.records(work), console.board(), clock);
         this.pages = new Pages(site.node(), glance, assets, clock);
     }
 

@@ -1,48 +1,49 @@
 package io.compensationd.admin;
 
 import io.compensationd.compensation.desk.Activity;
+import io.compensationd.compensation.desk.Records;
+import io.compensationd.compensation.desk.Records.LaneRow;
 import io.compensationd.schedule.Board;
 import io.compensationd.schedule.Board.LaneState;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
-/// What every page shows of the whole, kept for a second, so that a hundred who watch cost what one costs.
+/// What pages show of the whole as it is now, as against what is counted ([Sample]): it costs the same however much
+/// waits, so it is never older than a second.
 final class Glance {
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    private final Kept<Seen> seen;
+    private final Kept<Cluster> cluster;
 
-    private final Activity activity;
-    private final Board board;
-    private final InstantSource clock;
-    private Optional<Seen> last = Optional.empty();
+    record Seen(Activity.Seen activity, List<LaneState> lanes) {}
 
-    /// @param at by this node's clock
-    record Seen(Instant at, Activity.Seen activity, List<LaneState> lanes) {}
+    /// @param breaks that the background audit has ever found
+    record Cluster(
+            List<LaneRow> lanes,
+            List<Board.NodeState> nodes,
+            List<Board.TriggerState> triggers,
+            List<Board.Wedge> wedged,
+            long breaks) {}
 
-    Glance(Activity activity, Board board, InstantSource clock) {
-        this.activity = activity;
-        this.board = board;
-        this.clock = clock;
+    Glance(Activity activity, Records records, Board board, InstantSource clock) {
+        this.seen = new Kept<>(clock, () -> new Seen(activity.read(), board.lanes()));
+        this.cluster = new Kept<>(
+                clock,
+                () -> new Cluster(records.lanes(), board.nodes(), board.triggers(), board.wedged(), records.breaks()));
     }
 
-    synchronized Seen seen() throws SQLException {
-        var now = clock.instant();
-        if (last.filter(seen -> isFresh(seen.at(), now)).isPresent()) return last.get();
-        var seen = new Seen(now, activity.read(), board.lanes());
-        last = Optional.of(seen);
-        return seen;
+    /// What every page shows.
+    Seen seen() throws SQLException {
+        return seen.get();
     }
 
-    /// A clock that was set back makes nothing last longer.
-    private static boolean isFresh(Instant at, Instant now) {
-        return !now.isBefore(at) && now.isBefore(at.plus(KEPT));
+    Cluster cluster() throws SQLException {
+        return cluster.get();
     }
 
     /// After somebody here changed something.
-    synchronized void forget() {
-        last = Optional.empty();
+    void forget() {
+        seen.forget();
+        cluster.forget();
     }
 }

@@ -3,6 +3,7 @@ package io.compensationd.admin;
 import io.compensationd.admin.pages.Bars;
 import io.compensationd.admin.pages.JteoverviewGenerated;
 import io.compensationd.admin.pages.Overview;
+import io.compensationd.compensation.Backlog;
 import io.compensationd.compensation.desk.Activity;
 import io.compensationd.compensation.desk.Records.LaneRow;
 import io.compensationd.schedule.Board;
@@ -37,19 +38,20 @@ final class OverviewPages {
     private Answer show(Call call) throws SQLException {
         var frame = pages.frame(call.only(), "");
         var seen = glance.seen();
-        var sample = sampler.now();
+        var cluster = glance.cluster();
+        var backlog = sampler.now().backlog();
         var overview = new Overview(
-                sample.backlog(),
+                backlog,
                 new Overview.Charts(
                         bars(seen, minute -> BigDecimal.valueOf(minute.settled())),
                         bars(seen, Activity.Minute::amount),
                         seen.activity().cut().minutes()),
                 new Overview.Reasons(
                         seen.activity().reasons(), seen.activity().cut().reasons()),
-                lanes(seen, sample),
-                sample.nodes(),
-                next(sample),
-                new Overview.Trouble(sample.wedged().size(), sample.breaks()));
+                lanes(seen, cluster, backlog),
+                cluster.nodes(),
+                next(cluster),
+                new Overview.Trouble(cluster.wedged().size(), cluster.breaks()));
         return Pages.answer((output, it) -> JteoverviewGenerated.render(output, it, frame, overview));
     }
 
@@ -59,14 +61,14 @@ final class OverviewPages {
                 seen.activity().minutes().stream().collect(Collectors.toMap(Activity.Minute::at, value)));
     }
 
-    private static List<Overview.Lane> lanes(Glance.Seen seen, Sample sample) {
+    private static List<Overview.Lane> lanes(Glance.Seen seen, Glance.Cluster cluster, Backlog counted) {
         var lanes = new ArrayList<Overview.Lane>();
         int count = Math.min(
                 seen.lanes().size(),
-                Math.min(sample.lanes().size(), sample.backlog().lanes().size()));
+                Math.min(cluster.lanes().size(), counted.lanes().size()));
         for (int i = 0; i < count; i++) {
-            var row = sample.lanes().get(i);
-            var backlog = sample.backlog().lanes().get(i);
+            var row = cluster.lanes().get(i);
+            var backlog = counted.lanes().get(i);
             var working = seen.activity().held().contains(i);
             var state = state(
                     seen.lanes().get(i),
@@ -92,8 +94,8 @@ final class OverviewPages {
         return due ? "due" : "quiet";
     }
 
-    private static List<Board.TriggerState> next(Sample sample) {
-        return sample.triggers().stream()
+    private static List<Board.TriggerState> next(Glance.Cluster cluster) {
+        return cluster.triggers().stream()
                 .filter(trigger ->
                         trigger.next().isPresent() && !trigger.state().startsWith("PAUSED"))
                 .sorted(Comparator.comparing(trigger -> trigger.next().orElseThrow()))

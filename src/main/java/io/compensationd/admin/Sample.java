@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// One look at the whole, taken now and then for everybody who asks: what waits, the lanes, the nodes, the triggers.
+/// One look at the whole, taken now and then for everybody who asks, and for the metrics: what waits, the lanes, the
+/// nodes. It may be minutes old where much has to be counted; pages read what is not counted from the [Glance].
 ///
 /// @param takenAt by this node's clock
 /// @param breaks  that the background audit has ever found
@@ -19,6 +20,5 @@ record Sample(
         List<LaneRow> lanes,
         List<Board.LaneState> states,
         List<Board.NodeState> nodes,
-        List<Board.TriggerState> triggers,
         List<Board.Wedge> wedged,
         long breaks) {}

@@ -123,7 +123,6 @@ final class Sampler implements AutoCloseable {
                 records.lanes(),
                 board.lanes(),
                 board.nodes(),
-                board.triggers(),
                 board.wedged(),
                 records.breaks());
     }

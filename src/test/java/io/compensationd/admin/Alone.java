@@ -9,6 +9,8 @@ import io.compensationd.testing.NodeProcess;
 import io.compensationd.testing.TestDatabases;
 import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +84,10 @@ final class Alone implements AutoCloseable {
 
     String value(String query) {
         return database.value(query);
+    }
+
+    Connection connection() throws SQLException {
+        return database.work().getConnection();
     }
 
     void sql(String sql) {

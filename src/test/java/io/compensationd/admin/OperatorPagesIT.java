@@ -2,6 +2,8 @@ package io.compensationd.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -80,7 +82,28 @@ class OperatorPagesIT {
     void alerts_are_a_part_of_their_own() {
         var page = operator.get("/").body();
         assertThat(part(page, "alerts")).contains("role=\"alert\"", "No node is alive");
-        assertThat(part(page, "head")).contains("Counted at").doesNotContain("alert");
+        assertThat(part(page, "head")).contains("Tasks counted at").doesNotContain("alert");
+    }
+
+    /// While the table cannot be counted, which takes minutes where much waits.
+    @Test
+    void a_node_that_died_since_tasks_were_counted_is_seen_dead() throws SQLException {
+        assertThat(operator.get("/").body()).doesNotContain("late-node");
+        try (var counting = alone.connection();
+                var statement = counting.createStatement()) {
+            counting.setAutoCommit(false);
+            statement.execute("set local idle_in_transaction_session_timeout = 0; lock table compensation_tasks in access exclusive mode");
+            alone.sql("insert into compensation.qrtz_scheduler_state values ('compensationd', 'late-node',"
+                    + " extract(epoch from now())::bigint * 1000 - 20000, 3000)");
+            alone.later(Duration.ofSeconds(2));
+            assertThat(part(operator.get("/").body(), "side")).containsPattern("late-node</td><td>.*silent.*\\d+ s ago");
+            alone.sql("update compensation.qrtz_scheduler_state set last_checkin_time = last_checkin_time + 20000");
+            alone.later(Duration.ofSeconds(2));
+            assertThat(operator.get("/").body()).doesNotContain("No node is alive, so");
+            counting.rollback();
+        } finally {
+            alone.sql("delete from compensation.qrtz_scheduler_state");
+        }
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// All of it at one look.
 ///
-/// @param backlog counted a few seconds ago
+/// @param backlog counted a few seconds ago, or longer where that takes long; all else is of this moment
 /// @param next    triggers that fire next
 /// @param trouble what must not be
 public record Overview(
