@@ -47,6 +47,70 @@ class OperatorPagesIT {
                 .contains("balance 0.5000 is less than cost 1.2500, short by 0.7500: an attempt now is spent in vain");
         assertThat(chinese.and("Sec-Fetch-Site", "cross-site").get("/tasks").body())
                 .doesNotContain("Opening");
+        operator.send("/schedule/pause", pause("1", "月底", ""));
+        var paused = chinese.get("/tasks/" + task(1, "pending", "")).body();
+        assertThat(paused)
+                .contains("通道 1 已暂停（操作者：操作员，来自 127.0.0.1；原因：月底）：在恢复", "操作者：操作员，来自 127.0.0.1, 20")
+                .doesNotContain("by operator", "from 127");
+        assertThat(chinese.get("/schedule").body()).contains("<td>操作员，来自 127.0.0.1</td>");
+        assertThat(operator.get("/tasks/" + task(1, "pending", "")).body())
+                .contains("lane 1 is paused (by operator from 127.0.0.1: 月底)");
+    }
+
+    @Test
+    void what_operators_did_is_said_in_chinese() {
+        var chinese = operator.client().and("Accept-Language", "zh-CN");
+        var failed = task(4, "failed", "balance 0.5000 is less than cost 1.2500");
+        changed("cancel", failed, "已付");
+        assertThat(chinese.get("/tasks/" + failed).body())
+                .contains("由操作员取消：已付；此前：余额 0.5000 少于费用 1.2500")
+                .doesNotContain("by an operator");
+        changed("requeue", failed, "再试");
+        assertThat(chinese.get("/tasks?status=pending&user=4").body())
+                .contains("由操作员重新排队：再试；此前：由操作员取消：已付；此前：余额 0.5000");
+        operator.send("/schedule/pause", pause("", "all of it", ""));
+        operator.send("/schedule/resume", Map.of());
+        operator.send("/schedule/pause", pause("3", "one", ""));
+        assertThat(chinese.get("/audit").body())
+                .contains("<td>操作员</td>", "控制台 127.0.0.1", "所有通道", "通道 3", "任务 " + failed)
+                .doesNotContain("all lanes", "lane 3", "task " + failed, ">dashboard ");
+    }
+
+    /// The exact words stay, in English, below.
+    @Test
+    void a_refusal_is_said_in_chinese() {
+        var fire = refused("/schedule/fire", "");
+        assertThat(fire).contains("<p>没有存活的节点，因此什么都不会触发。", "lang=\"en\">No node is alive, so nothing");
+        operator.send("/schedule/pause", pause("", "all", ""));
+        assertThat(refused("/schedule/resume", "3")).contains("<p>所有通道都已暂停，因此不能单独恢复通道 3。");
+        alone.sql("insert into compensation.qrtz_scheduler_state values ('compensationd', 'live-node',"
+                + " extract(epoch from now())::bigint * 1000, 3000000)");
+        try {
+            assertThat(refused("/schedule/fire", "")).contains("<p>所有通道都已暂停，没有触发任何通道。");
+        } finally {
+            alone.sql("delete from compensation.qrtz_scheduler_state");
+        }
+        assertThat(operator.client()
+                        .and("Accept-Language", "zh-CN")
+                        .get("/tasks?user=x")
+                        .body())
+                .contains("<p>地址或表单中有无法理解的内容", "expected user as a whole number");
+        assertThat(operator.get("/tasks?user=x").body()).contains("<p lang=\"en\">expected user as a whole number");
+    }
+
+    private static String refused(String path, String lane) {
+        var chinese = operator.client().and("Accept-Language", "zh-CN");
+        var form = Map.of("form", List.of(operator.form()), "lane", List.of(lane));
+        var answer = chinese.send("POST", path, Visitor.encoded(form));
+        assertThat(answer.statusCode()).isEqualTo(409);
+        return answer.body();
+    }
+
+    private static void changed(String change, String id, String reason) {
+        var asked = Map.of("change", List.of(change), "id", List.of(id), "reason", List.of(reason));
+        var plan = Visitor.carried(operator.send("/tasks/plan", asked).body(), "name=\"token\"");
+        plan.put("reason", List.of(reason));
+        assertThat(operator.post("/tasks/change", plan).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -92,11 +156,13 @@ class OperatorPagesIT {
         try (var counting = alone.connection();
                 var statement = counting.createStatement()) {
             counting.setAutoCommit(false);
-            statement.execute("set local idle_in_transaction_session_timeout = 0; lock table compensation_tasks in access exclusive mode");
+            statement.execute(
+                    "set local idle_in_transaction_session_timeout = 0; lock table compensation_tasks in access exclusive mode");
             alone.sql("insert into compensation.qrtz_scheduler_state values ('compensationd', 'late-node',"
                     + " extract(epoch from now())::bigint * 1000 - 20000, 3000)");
             alone.later(Duration.ofSeconds(2));
-            assertThat(part(operator.get("/").body(), "side")).containsPattern("late-node</td><td>.*silent.*\\d+ s ago");
+            assertThat(part(operator.get("/").body(), "side"))
+                    .containsPattern("late-node</td><td>.*silent.*\\d+ s ago");
             alone.sql("update compensation.qrtz_scheduler_state set last_checkin_time = last_checkin_time + 20000");
             alone.later(Duration.ofSeconds(2));
             assertThat(operator.get("/").body()).doesNotContain("No node is alive, so");

@@ -17,14 +17,27 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /// The dashboard's words in one language. A test holds the languages to the same keys, and the pages to these.
 public final class Words {
-    private static final Pattern PLACE = Pattern.compile("\\{\\d}");
-    private static final String RECORDED = "recorded.";
+    private static final Pattern PLACE = Pattern.compile("\\{(\\d)}");
     private static final Map<Language, Words> ALL = all();
+
+    /// What ours are at most; a longer one is another program's.
+    private static final int RECORDED_MAX = 2_000;
+
+    /// As [io.compensationd.compensation.desk.Change] writes it.
+    private static final Pattern BY_OPERATOR =
+            Pattern.compile("(cancelled|requeued) by an operator(?:: (.*?))?(?:; before: (.*))?", Pattern.DOTALL);
+
+    private static final Texts RECORDED = texts("recorded.");
+    private static final Texts WHO = texts("who.");
+    private static final Texts WHENCE = texts("whence.");
+    private static final Texts SUBJECT = new Texts(of(Language.EN).texts, "subject.", ".+?");
+    private static final Texts OWN_REASON = texts("own-reason.");
+    private static final Texts DETAIL = new Texts(of(Language.EN).texts, "detail.", ".+?");
 
     private final Language language;
     private final Map<String, String> texts;
@@ -55,8 +68,10 @@ public final class Words {
     /// The text of a key, with `{0}`, `{1}` ... replaced.
     public String t(String key, Object... values) {
         var text = find(key).orElseThrow(() -> new IllegalArgumentException("no words for " + key));
-        for (int i = 0; i < values.length; i++) text = text.replace("{" + i + "}", String.valueOf(values[i]));
-        return text;
+        return PLACE.matcher(text).replaceAll(place -> {
+            int i = Integer.parseInt(place.group(1));
+            return Matcher.quoteReplacement(i < values.length ? String.valueOf(values[i]) : place.group());
+        });
     }
 
     /// The text of something that the database names; the name itself where there is none.
@@ -75,6 +90,7 @@ public final class Words {
         return switch (value) {
             case Saying saying -> said(new Clause(saying, List.of()));
             case Clause.Code code -> named("why", code.name());
+            case Clause.Who who -> who(who.name());
             case BigDecimal amount -> Show.amount(amount);
             case Instant time -> Show.time(time);
             case Duration span -> Show.span(this, span);
@@ -82,20 +98,50 @@ public final class Words {
         };
     }
 
-    /// A message that nodes write on rows: in this language where it is one of ours, else as it is.
+    /// A message that nodes and operators leave on rows: in this language where it is one of ours, else as it is.
     public String recorded(String message) {
-        for (var english : of(Language.EN).texts.entrySet()) {
-            if (!english.getKey().startsWith(RECORDED)) continue;
-            var values = Pattern.compile(PLACE.matcher(english.getValue()).replaceAll("(\\\\S+)"))
-                    .matcher(message);
-            if (values.matches())
-                return t(
-                        english.getKey(),
-                        IntStream.rangeClosed(1, values.groupCount())
-                                .mapToObj(values::group)
-                                .toArray());
-        }
-        return message;
+        if (message.length() > RECORDED_MAX) return message;
+        var changed = BY_OPERATOR.matcher(message);
+        return changed.matches() ? changed(changed) : known(RECORDED, message);
+    }
+
+    private String changed(Matcher changed) {
+        var words = t("by-operator." + changed.group(1));
+        if (changed.group(2) != null) words = t("by-operator.why", words, changed.group(2));
+        return changed.group(3) == null ? words : t("by-operator.before", words, recorded(changed.group(3)));
+    }
+
+    /// Who did or paused something: a role in this language, and from where; a person as he is called.
+    public String who(String name) {
+        return known(WHO, name);
+    }
+
+    /// From where somebody did something.
+    public String whence(String origin) {
+        return known(WHENCE, origin);
+    }
+
+    /// What a deed was done to. A file is called as it is called.
+    public String subject(String action, String subject) {
+        return action.equals("import") ? subject : known(SUBJECT, subject);
+    }
+
+    /// Why something was done: what a person said as it was said.
+    public String reason(String reason) {
+        return known(OWN_REASON, reason);
+    }
+
+    /// What to do about a problem, in this language; empty: the English words say all.
+    public Optional<String> trouble(String code, String english) {
+        return DETAIL.find(english).map(this::said).or(() -> find("trouble." + code));
+    }
+
+    private String known(Texts texts, String english) {
+        return texts.find(english).map(this::said).orElse(english);
+    }
+
+    private String said(Texts.Found found) {
+        return t(found.key(), found.values().toArray());
     }
 
     public Optional<String> find(String key) {
@@ -104,6 +150,10 @@ public final class Words {
 
     Map<String, String> texts() {
         return texts;
+    }
+
+    private static Texts texts(String kind) {
+        return new Texts(of(Language.EN).texts, kind, "\\S+");
     }
 
     private static Map<Language, Words> all() {

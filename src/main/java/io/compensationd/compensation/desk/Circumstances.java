@@ -38,17 +38,19 @@ public record Circumstances(
     /// @param balance null: there is none, or NaN
     public record Account(@Nullable BigDecimal balance, boolean active) {}
 
-    /// @param pauseReason what the operator said; empty where nothing is recorded
-    /// @param pauseEnds   when it ends by itself
-    /// @param notBefore   the lane's backoff after an error of the environment
-    /// @param suspect     since when this task has been failing alone
+    /// @param pause     what is known of the pause; empty where nothing is recorded
+    /// @param notBefore the lane's backoff after an error of the environment
+    /// @param suspect   since when this task has been failing alone
     public record Lane(
             int number,
             boolean paused,
-            Optional<String> pauseReason,
-            Optional<Instant> pauseEnds,
+            Optional<PauseNote> pause,
             Optional<Instant> notBefore,
             Optional<Instant> suspect) {}
+
+    /// @param reason what the operator said
+    /// @param ends   when it ends by itself
+    public record PauseNote(String by, Optional<String> reason, Optional<Instant> ends) {}
 
     /// Who holds the row of the task, and of its account, at this moment. Empty: nobody, or not to be seen.
     public record Held(Optional<Holder> task, Optional<Holder> account) {

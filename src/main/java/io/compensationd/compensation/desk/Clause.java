@@ -13,12 +13,20 @@ import java.util.regex.Pattern;
 /// A part of an explanation with its values.
 ///
 /// @param values times, spans, amounts and numbers as they are, so that each language shows them in its way; what was
-/// recorded ([Code], text), and what is said where nothing was ([Saying])
+/// recorded ([Code], [Who], text), and what is said where nothing was ([Saying])
 public record Clause(Saying saying, List<Object> values) {
     private static final Pattern PLACE = Pattern.compile("\\{(\\d)}");
 
     /// A `failureReason`.
     public record Code(String name) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /// Who paused: a user of the machine, or a role and from where.
+    public record Who(String name) {
         @Override
         public String toString() {
             return name;

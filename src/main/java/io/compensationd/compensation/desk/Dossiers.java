@@ -4,6 +4,7 @@ import io.compensationd.compensation.desk.Circumstances.Account;
 import io.compensationd.compensation.desk.Circumstances.EntryRow;
 import io.compensationd.compensation.desk.Circumstances.Held;
 import io.compensationd.compensation.desk.Circumstances.Lane;
+import io.compensationd.compensation.desk.Circumstances.PauseNote;
 import io.compensationd.compensation.desk.Dossier.Bodies;
 import io.compensationd.ledger.Names;
 import io.compensationd.settings.Settings;
@@ -78,7 +79,7 @@ public final class Dossiers {
 
     private static final String SURROUNDINGS = """
             select clock_timestamp() as now, n.lane, compensation.lane_paused(n.lane::integer) as paused,
-                   'by ' || p.paused_by || coalesce(': ' || p.reason, '') as pause_reason, p.until as pause_ends,
+                   p.paused_by, p.reason as pause_reason, p.until as pause_ends,
                    l.not_before, (l.suspects ->> ?)::timestamptz as suspect, compensation.nodes_alive() as nodes
             from (select ?::bigint & ((select count(*) from compensation.lanes) - 1) as lane) n
             left join compensation.lanes l on l.lane = n.lane
@@ -101,10 +102,16 @@ public final class Dossiers {
         return new Lane(
                 row.getInt("lane"),
                 row.getBoolean("paused"),
-                Optional.ofNullable(row.getString("pause_reason")),
-                Optional.ofNullable(StoredTask.timeOrNull(row, "pause_ends")),
+                note(row),
                 Optional.ofNullable(StoredTask.timeOrNull(row, "not_before")),
                 Optional.ofNullable(StoredTask.timeOrNull(row, "suspect")));
+    }
+
+    private static Optional<PauseNote> note(ResultSet row) throws SQLException {
+        var by = row.getString("paused_by");
+        if (by == null) return Optional.empty();
+        var reason = Optional.ofNullable(row.getString("pause_reason"));
+        return Optional.of(new PauseNote(by, reason, Optional.ofNullable(StoredTask.timeOrNull(row, "pause_ends"))));
     }
 
     private static final String ADOPTED = "select seen_at from compensation.adopted where task_id = ?";

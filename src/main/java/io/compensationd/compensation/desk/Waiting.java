@@ -4,6 +4,7 @@ import static io.compensationd.compensation.desk.Explanation.message;
 import static io.compensationd.compensation.desk.Explanation.span;
 
 import io.compensationd.compensation.desk.Circumstances.Holder;
+import io.compensationd.compensation.desk.Circumstances.PauseNote;
 import io.compensationd.compensation.desk.Explanation.Because;
 import io.compensationd.compensation.desk.Explanation.Code;
 import java.math.BigDecimal;
@@ -49,7 +50,7 @@ final class Waiting {
                     Code.PAUSED,
                     List.of(
                             said(Saying.PAUSED, lane.number()),
-                            lane.pauseReason().map(reason -> Clause.of(Saying.PAUSED_WHY, reason)),
+                            lane.pause().map(Waiting::byWhom),
                             Optional.of(untilWhen())));
         var next = task.times().nextRetry();
         if (next.isAfter(seen.now()))
@@ -61,9 +62,17 @@ final class Waiting {
         if (seen.nodesAlive() == 0) add(Code.NO_NODE_ALIVE, Clause.of(Saying.NO_NODE));
     }
 
+    private static Clause byWhom(PauseNote note) {
+        var who = new Clause.Who(note.by());
+        return note.reason()
+                .map(reason -> Clause.of(Saying.PAUSED_BY_WHY, who, reason))
+                .orElseGet(() -> Clause.of(Saying.PAUSED_BY, who));
+    }
+
     private Clause untilWhen() {
         return seen.lane()
-                .pauseEnds()
+                .pause()
+                .flatMap(PauseNote::ends)
                 .filter(end -> end.isAfter(seen.now()))
                 .map(end -> Clause.of(Saying.UNTIL_IT_ENDS, end, span(seen.now(), end)))
                 .orElseGet(() -> Clause.of(Saying.UNTIL_RESUMED));

@@ -24,25 +24,34 @@ class WordsTest {
     private static final Pattern CALL = Pattern.compile("\\bt\\(((?:[^()\"]|\"[^\"]*\"|\\([^()]*\\))*)\\)");
     private static final List<String> KINDS = List.of(
             "because.",
+            "by-operator.",
             "cause.",
+            "detail.",
             "did.",
             "lane.is.",
             "outcome.",
+            "own-reason.",
             "problem.",
             "recorded.",
             "said.",
             "status.",
+            "subject.",
             "tab.",
             "theme.",
             "trigger.",
+            "whence.",
+            "who.",
             "why.");
+    private static final List<String> CHINESE_ALONE = List.of("said.", "trouble.");
+    private static final Pattern DEEDS = Pattern.compile("@param action ([a-z, -]+)\n");
 
     private final Words english = Words.of(Language.EN);
     private final Words chinese = Words.of(Language.ZH);
 
     @Test
     void both_languages_have_the_same_keys_with_the_same_places() {
-        assertThat(chinese.texts().keySet().stream().filter(key -> !key.startsWith("said.")))
+        assertThat(chinese.texts().keySet().stream()
+                        .filter(key -> CHINESE_ALONE.stream().noneMatch(key::startsWith)))
                 .containsExactlyInAnyOrderElementsOf(english.texts().keySet());
         english.texts().forEach((key, text) -> {
             assertThat(places(chinese.t(key))).as(key).isEqualTo(places(text));
@@ -71,6 +80,55 @@ class WordsTest {
             assertThat(english.find("status." + status)).isPresent();
         for (var reason : Tasks.REASONS)
             assertThat(english.find("why." + reason)).isPresent();
+    }
+
+    @Test
+    void every_deed_that_is_written_down_has_words() throws IOException {
+        var deeds = DEEDS.matcher(
+                Files.readString(Path.of("src/main/java/io/compensationd/compensation/desk/AuditTrail.java")));
+        assertThat(deeds.find()).isTrue();
+        assertThat(deeds.group(1).split(", "))
+                .contains("pause", "add", "lanes", "archive", "delete", "empty-bodies")
+                .allSatisfy(
+                        deed -> assertThat(english.find("did." + deed)).as(deed).isPresent());
+    }
+
+    @Test
+    void what_the_audit_and_notes_keep_is_read_in_chinese() {
+        assertThat(chinese.subject("pause", "all lanes")).isEqualTo("所有通道");
+        assertThat(chinese.subject("pause", "lane 3")).isEqualTo("通道 3");
+        assertThat(chinese.subject("fire", "lanes 1, 2")).isEqualTo("通道 1, 2");
+        assertThat(chinese.subject("lanes", "to 16")).isEqualTo("改为 16");
+        assertThat(chinese.subject("cancel", "tasks")).isEqualTo("任务");
+        assertThat(chinese.subject("import", "tasks")).isEqualTo("tasks");
+        assertThat(chinese.reason("the pause had an end")).isEqualTo("暂停已到期");
+        assertThat(chinese.reason("the pause had its reason")).isEqualTo("the pause had its reason");
+        assertThat(chinese.who("operator from ::1")).isEqualTo("操作员，来自 ::1");
+        assertThat(chinese.who("li")).isEqualTo("li");
+        assertThat(english.who("operator from ::1")).isEqualTo("operator from ::1");
+    }
+
+    @Test
+    void what_operators_leave_on_rows_is_read_in_chinese_with_what_was_there_before() {
+        var small = "balance 1.0000 is less than cost 2.5000";
+        assertThat(chinese.recorded("cancelled by an operator")).isEqualTo("由操作员取消");
+        assertThat(chinese.recorded("cancelled by an operator: paid {1} in cash; before: " + small))
+                .isEqualTo("由操作员取消：paid {1} in cash；此前：余额 1.0000 少于费用 2.5000");
+        assertThat(chinese.recorded(
+                        "requeued by an operator: again; before: cancelled by an operator; before: " + small))
+                .isEqualTo("由操作员重新排队：again；此前：由操作员取消；此前：余额 1.0000 少于费用 2.5000");
+        assertThat(english.recorded("cancelled by an operator: x; before: " + small))
+                .isEqualTo("cancelled by an operator: x; before: " + small);
+        var foreign = "cancelled by an operator; before: ".repeat(100_000);
+        assertThat(chinese.recorded(foreign)).isEqualTo(foreign);
+    }
+
+    @Test
+    void every_code_of_a_problem_says_in_chinese_what_to_do() {
+        assertThat(chinese.texts().keySet().stream().filter(key -> key.startsWith("trouble.")))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(ProblemCode.values())
+                        .map(code -> "trouble." + code.text())
+                        .toList());
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.compensationd.compensation.desk.Circumstances.EntryRow;
 import io.compensationd.compensation.desk.Circumstances.Held;
 import io.compensationd.compensation.desk.Circumstances.Holder;
 import io.compensationd.compensation.desk.Circumstances.Lane;
+import io.compensationd.compensation.desk.Circumstances.PauseNote;
 import io.compensationd.compensation.desk.Circumstances.Session;
 import io.compensationd.compensation.desk.Explanation.Because;
 import io.compensationd.compensation.desk.Explanation.Code;
@@ -21,8 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
-    private static final Lane OPEN =
-            new Lane(5, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Lane OPEN = new Lane(5, false, Optional.empty(), Optional.empty(), Optional.empty());
     private static final Optional<Account> RICH = account("100.0000", true);
 
     @Test
@@ -90,8 +90,7 @@ class ExplanationTest {
         var lane = new Lane(
                 5,
                 true,
-                Optional.of("month end"),
-                Optional.of(NOW.plusSeconds(3600)),
+                Optional.of(new PauseNote("ops", Optional.of("month end"), Optional.of(NOW.plusSeconds(3600)))),
                 Optional.of(NOW.plusSeconds(20)),
                 Optional.of(NOW.minusSeconds(90)));
         var held = new Held(
@@ -112,7 +111,7 @@ class ExplanationTest {
                         Code.BALANCE_SHORT);
         assertThat(because.getFirst().words())
                 .isEqualTo(
-                        "lane 5 is paused (month end): no task of it is settled until 2026-11-22T11:00:00Z (in 60 min)"
+                        "lane 5 is paused (by ops: month end): no task of it is settled until 2026-11-22T11:00:00Z (in 60 min)"
                                 + " or `compensationd resume`");
         assertThat(because.get(3).words()).contains("session 4711 (psql) since 2026-11-22T09:59:30Z (30 s)");
         assertThat(because.getLast().words())
