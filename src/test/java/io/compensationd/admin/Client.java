@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Calls a node over HTTP.
+/// Calls a node over HTTP. Statuses that the document does not list fail the test.
 ///
 /// @param headers of every call: name, value, name, value
 record Client(String base, List<String> headers) {
@@ -63,7 +63,9 @@ record Client(String base, List<String> headers) {
         if (json != null && !headers.contains("Content-Type")) request.header("Content-Type", "application/json");
         if (!headers.isEmpty()) request.headers(headers.toArray(String[]::new));
         try {
-            return HTTP.send(request.build(), BodyHandlers.ofString());
+            var response = HTTP.send(request.build(), BodyHandlers.ofString());
+            Documented.check(method, path, response.statusCode(), response.body());
+            return response;
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(method + " " + path, e);
         }
