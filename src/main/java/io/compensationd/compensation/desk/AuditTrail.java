@@ -62,6 +62,11 @@ public final class AuditTrail {
         public boolean unfinished() {
             return subject.endsWith(UNFINISHED);
         }
+
+        /// The subject alone.
+        public String of() {
+            return unfinished() ? subject.substring(0, subject.length() - UNFINISHED.length()) : subject;
+        }
     }
 
     /// What a change does that is in no transaction of ours.

@@ -35,6 +35,7 @@ class AuditTrailIT {
         var row = trail.page(Optional.empty(), 10).items().getFirst();
         assertThat(row.unfinished()).isTrue();
         assertThat(row.subject()).isEqualTo("all lanes, unfinished");
+        assertThat(row.of()).isEqualTo("all lanes");
         assertThat(row.reason()).contains("audit day");
         assertThat(trail.page(Optional.empty(), 10).items()).hasSize(1);
     }
