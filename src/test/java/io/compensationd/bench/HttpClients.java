@@ -5,8 +5,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ final class HttpClients implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final LongAdder answers = new LongAdder();
-    private final List<String> errors = new ArrayList<>();
+    private final Set<String> errors = new LinkedHashSet<>();
     private String cookie = "none=";
 
     HttpClients(String base) {
@@ -68,10 +69,12 @@ final class HttpClients implements AutoCloseable {
         }
     }
 
+    /// @param path with a body after a space: a POST
     /// @return the answer's time in milliseconds
     double call(HttpLine line, String path) throws IOException {
         long start = System.nanoTime();
-        var answer = line.get(path);
+        int body = path.indexOf(' ');
+        var answer = body < 0 ? line.get(path) : line.post(path.substring(0, body), path.substring(body + 1));
         answers.increment();
         if (answer.status() != 200) failed(path + " answered " + answer.status() + " " + answer.text());
         return (System.nanoTime() - start) / 1e6;

@@ -30,12 +30,22 @@ final class HttpLine implements AutoCloseable {
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), CONNECT_MILLIS_MAX);
         socket.setSoTimeout(ANSWER_MILLIS_MAX);
         in = new BufferedInputStream(socket.getInputStream());
-        headers = " HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nCookie: %s\r\n\r\n"
+        headers = " HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nCookie: %s\r\n"
                 .formatted(base.getAuthority(), authorization, cookie);
     }
 
     Reply get(String path) throws IOException {
-        socket.getOutputStream().write(("GET " + path + headers).getBytes(StandardCharsets.US_ASCII));
+        return answer("GET " + path + headers + "\r\n");
+    }
+
+    /// Needs the bearer's right, not the cookie's.
+    Reply post(String path, String json) throws IOException {
+        return answer("POST " + path + headers + "Content-Type: application/json\r\nContent-Length: " + json.length()
+                + "\r\n\r\n" + json);
+    }
+
+    private Reply answer(String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         int status = Integer.parseInt(line().substring("HTTP/1.1 ".length()).substring(0, 3));
         int length = -1;
         for (var header = line(); !header.isEmpty(); header = line()) {

@@ -38,6 +38,12 @@ final class LargeTable {
             "/api/v1/lanes",
             "/api/v1/nodes",
             "/api/v1/schedule",
+            "/api/v1/attempts",
+            "/api/v1/verify",
+            "/api/v1/tasks?status=failed&failureReason=account_missing",
+            "/api/v1/tasks/requeue {\"filter\": {\"user\": \"17\"}, \"dryRun\": true}",
+            "/api/v1/tasks/requeue {\"filter\": {\"status\": [\"failed\"]}, \"dryRun\": true}",
+            "/api/v1/tasks/cancel {\"filter\": {\"status\": [\"pending\"]}, \"dryRun\": true}",
             "/metrics",
             "/readyz",
             "/",
@@ -47,6 +53,7 @@ final class LargeTable {
             "/tasks?status=pending&sort=due&order=asc",
             "/tasks?user=17",
             "/tasks?failureReason=insufficient_balance",
+            "/tasks?failureReason=account_missing",
             "/tasks?createdFrom=2026-01-01",
             "/tasks/2500000",
             "/runs?lane=3",
@@ -92,7 +99,7 @@ final class LargeTable {
         for (int i = 0; i < CALLS; i++) millis.add(clients.call(line, path));
         Collections.sort(millis);
         System.out.printf(
-                "%-62s p50 %6.1f ms  p95 %6.1f ms  max %6.1f ms%s%n",
+                "%-72s p50 %6.1f ms  p95 %6.1f ms  max %6.1f ms%s%n",
                 path,
                 millis.get(CALLS / 2),
                 millis.get(CALLS * 95 / 100),

@@ -20,7 +20,7 @@ final class Surface {
         "compensation.http.enabled=true",
         "compensation.http.port=0",
         "compensation.cron.secret=" + SECRET,
-        "compensation.http.viewer-token=" + SECRET
+        "compensation.http.operator-token=" + SECRET
     };
 
     private static final List<String> PATHS = List.of(
