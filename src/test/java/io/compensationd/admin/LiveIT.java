@@ -68,6 +68,22 @@ class LiveIT {
         page.context().close();
     }
 
+    /// A reload would lose what is written, and offer to send a form once more.
+    @Test
+    void who_is_signed_out_keeps_what_a_page_that_stands_still_shows() {
+        var page = signedIn(Look.DESK);
+        page.navigate(node.base() + "/tasks?status=failed");
+        page.getByLabel("Task number").fill("4711");
+        var other = page.context().newPage();
+        other.navigate(node.base() + "/runs");
+        Chromium.button(other, "Sign out").click();
+        assertThat(other.locator("#token")).isVisible();
+        assertThat(page.locator("#signed-out")).isVisible();
+        assertThat(page.locator("#signed-out a")).hasText("Sign in");
+        assertThat(page.getByLabel("Task number")).hasValue("4711");
+        page.context().close();
+    }
+
     @Test
     void every_part_can_be_reached_on_a_phone_without_scrolling_aside() {
         for (var look : new Look[] {Look.PHONE, Look.CHINESE_PHONE}) {

@@ -10,7 +10,7 @@ async function refresh() {
     headers: { 'X-Compensationd-Live': '1', Accept: 'text/html' },
     signal: AbortSignal.timeout(10000),
   });
-  if (answer.status === 401) return location.reload();
+  if (answer.status === 401) return LIVE === 'here' ? location.reload() : signOut();
   if (!answer.ok) throw new Error(answer.status);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const part of document.querySelectorAll('[data-part]')) {
@@ -23,6 +23,13 @@ async function refresh() {
     other.querySelectorAll('.scroll').forEach((it, i) => (it.scrollLeft = scrolled[i] || 0));
     focused(other);
   }
+}
+
+// What stands still may be the answer to a form, which a reload would send again, or carry what somebody has written.
+let signedIn = true;
+function signOut() {
+  signedIn = false;
+  document.getElementById('signed-out').hidden = false;
 }
 
 // Who fills in a field, or marks text to copy it, is not disturbed.
@@ -52,7 +59,7 @@ function keepUpToDate() {
     } catch {
       away.hidden = false;
     }
-    keepUpToDate();
+    if (signedIn) keepUpToDate();
   }, EVERY_MS);
 }
 
