@@ -62,5 +62,6 @@ public record Circumstances(
     /// @param session its pid, name and age in words; empty: PostgreSQL does not show it to us
     public record Holder(Optional<Session> session) {}
 
-    public record Session(int pid, String application, Instant since) {}
+    /// @param since empty: not shown to our role
+    public record Session(int pid, String application, Optional<Instant> since) {}
 }

@@ -23,9 +23,18 @@ final class RowLocks {
     /// Empty: nobody holds the row, it does not exist, or our role may not ask.
     Optional<Holder> holder(String table, String idColumn, long id) throws SQLException {
         if (!held(table, idColumn, id)) return Optional.empty();
-        var session = session("r.xmax", table, idColumn, id);
-        if (session.isEmpty()) session = sharedSession(table, idColumn, id);
-        return Optional.of(new Holder(session));
+        return Optional.of(new Holder(anySession(table, idColumn, id)));
+    }
+
+    /// A role with rights on some columns alone, as ours on the accounts, may not read `xmax`.
+    private Optional<Session> anySession(String table, String idColumn, long id) throws SQLException {
+        try {
+            var session = session("r.xmax", table, idColumn, id);
+            return session.isPresent() ? session : sharedSession(table, idColumn, id);
+        } catch (SQLException e) {
+            if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) return Optional.empty();
+            throw e;
+        }
     }
 
     private boolean held(String table, String idColumn, long id) throws SQLException {
@@ -62,21 +71,22 @@ final class RowLocks {
         }
     }
 
+    /// Since when other roles' transactions are open is shown to members of `pg_read_all_stats` alone.
     private Optional<Session> session(String xids, String table, String idColumn, long id) throws SQLException {
         var sql = """
                 select a.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown') as name, a.xact_start
                 from %s r
                 join pg_locks l on l.locktype = 'transactionid' and l.granted and l.transactionid = %s
                 join pg_stat_activity a on a.pid = l.pid
-                where r.%s = ? and a.xact_start is not null
-                order by a.xact_start limit 1
+                where r.%s = ?
+                order by a.xact_start nulls last limit 1
                 """.formatted(table, xids, idColumn);
         try (var statement = connection.prepareStatement(names.sql(sql))) {
             statement.setLong(1, id);
             try (var row = statement.executeQuery()) {
                 if (!row.next()) return Optional.empty();
-                return Optional.of(
-                        new Session(row.getInt("pid"), row.getString("name"), StoredTask.time(row, "xact_start")));
+                var since = Optional.ofNullable(StoredTask.timeOrNull(row, "xact_start"));
+                return Optional.of(new Session(row.getInt("pid"), row.getString("name"), since));
             }
         }
     }

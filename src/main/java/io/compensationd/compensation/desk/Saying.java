@@ -32,6 +32,7 @@ public enum Saying {
     TASK_LOCKED("its row is locked now"),
     ACCOUNT_LOCKED("the row of its account is locked now"),
     BY_SESSION(" by session {0} ({1}) since {2} ({3})"),
+    BY_SESSION_UNDATED(" by session {0} ({1}; since when is shown after `grant pg_read_all_stats` to this role)"),
     SKIPPED(": it is skipped"),
     LEFT_OUT(": its tasks are left out meanwhile"),
     ALONE("it has failed alone since {0}: its attempt is recorded once something shows that the rest works"),

@@ -98,8 +98,10 @@ final class Waiting {
 
     private Optional<Clause> session(Holder holder) {
         return holder.session()
-                .map(s ->
-                        Clause.of(Saying.BY_SESSION, s.pid(), s.application(), s.since(), span(s.since(), seen.now())));
+                .map(s -> s.since()
+                        .map(since ->
+                                Clause.of(Saying.BY_SESSION, s.pid(), s.application(), since, span(since, seen.now())))
+                        .orElseGet(() -> Clause.of(Saying.BY_SESSION_UNDATED, s.pid(), s.application())));
     }
 
     /// As a part among others that may not be there.

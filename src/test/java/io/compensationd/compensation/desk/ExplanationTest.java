@@ -94,7 +94,7 @@ class ExplanationTest {
                 Optional.of(NOW.plusSeconds(20)),
                 Optional.of(NOW.minusSeconds(90)));
         var held = new Held(
-                Optional.of(new Holder(Optional.of(new Session(4711, "psql", NOW.minusSeconds(30))))),
+                Optional.of(new Holder(Optional.of(new Session(4711, "psql", Optional.of(NOW.minusSeconds(30)))))),
                 Optional.of(new Holder(Optional.empty())));
         var seen = new Circumstances(
                 NOW, Optional.empty(), Optional.empty(), account("1.0000", true), lane, held, 0, DeskTables.ENGINE);
