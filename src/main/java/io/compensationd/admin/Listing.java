@@ -18,9 +18,10 @@ record Listing(TaskFilter filter, TaskOrder order, Optional<Cursor> after) {
         var order = order(call, isByCreation(filter));
         if (order.by() == TaskOrder.By.COST && filter.users().isEmpty())
             throw HttpProblem.bad("sort=cost reads all that the filters leave: name a user as well");
-        if (readsAll(filter, order))
-            throw HttpProblem.bad(
-                    "a reason with sort=id, or among completed tasks, reads all tasks: name a user as well");
+        if (order.by() == TaskOrder.By.ID && readsAll(filter))
+            throw HttpProblem.bad("sort=id reads all tasks to find those: leave it out, or name a user as well");
+        if (order.by() == TaskOrder.By.DUE && filter.users().isEmpty() && hasTime(filter))
+            throw HttpProblem.bad("sort=due reads all that wait to find those days: name a user as well");
         if (order.by() == TaskOrder.By.DUE && !filter.statuses().equals(Set.of("pending")))
             throw HttpProblem.bad("sort=due makes sense for status=pending alone");
         var after = call.query("after")
@@ -30,18 +31,19 @@ record Listing(TaskFilter filter, TaskOrder order, Optional<Cursor> after) {
         return new Listing(filter, order, after);
     }
 
-    /// Reasons are in no index, and most tasks have none.
-    private static boolean readsAll(TaskFilter filter, TaskOrder order) {
-        return !filter.reasons().isEmpty()
-                && filter.users().isEmpty()
-                && (order.by() == TaskOrder.By.ID || filter.statuses().contains("completed"));
+    /// The primary key leads to none of these.
+    private static boolean readsAll(TaskFilter filter) {
+        return filter.users().isEmpty()
+                && !(filter.reasons().isEmpty() && filter.statuses().isEmpty() && !hasTime(filter));
+    }
+
+    private static boolean hasTime(TaskFilter filter) {
+        return filter.from().isPresent() || filter.before().isPresent();
     }
 
     /// Whether Prisma's index, by status and creation, finds them.
     private static boolean isByCreation(TaskFilter filter) {
-        return !filter.statuses().isEmpty()
-                || filter.from().isPresent()
-                || filter.before().isPresent();
+        return !filter.statuses().isEmpty() || hasTime(filter);
     }
 
     private static TaskOrder order(Call call, boolean byCreation) {

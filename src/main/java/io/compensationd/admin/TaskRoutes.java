@@ -1,5 +1,6 @@
 package io.compensationd.admin;
 
+import io.compensationd.admin.pages.Tasks;
 import io.compensationd.compensation.Desk;
 import io.compensationd.compensation.desk.Added;
 import io.compensationd.compensation.desk.Adding;
@@ -32,7 +33,7 @@ final class TaskRoutes {
 
     TaskRoutes(Site site, Desk desk) {
         var work = site.connections().work();
-        this.list = desk.list(work);
+        this.list = desk.list(work).lookingAt(Tasks.REASON_LOOK);
         this.dossiers = desk.dossiers(work, site.settings().engine());
         this.adding = desk.adding(work);
     }

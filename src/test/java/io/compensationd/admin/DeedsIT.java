@@ -94,12 +94,21 @@ class DeedsIT {
 
     @Test
     void a_list_that_would_read_every_task_is_refused() {
-        for (var query : List.of("failureReason=poison&status=completed", "failureReason=poison&sort=id", "sort=cost"))
+        for (var query : List.of(
+                "failureReason=poison&sort=id",
+                "status=failed&sort=id",
+                "createdBefore=2026-01-01&sort=id",
+                "status=pending&createdBefore=2026-01-01&sort=due",
+                "sort=cost"))
             assertThat(operator.get("/api/v1/tasks?" + query).statusCode())
                     .as(query)
                     .isEqualTo(400);
         for (var query : List.of(
-                "failureReason=poison", "failureReason=poison&sort=id&user=1", "failureReason=poison&status=failed"))
+                "failureReason=poison",
+                "failureReason=poison&sort=id&user=1",
+                "failureReason=poison&status=failed",
+                "failureReason=poison&status=pending&sort=due",
+                "failureReason=poison&status=completed"))
             assertThat(operator.get("/api/v1/tasks?" + query).statusCode())
                     .as(query)
                     .isEqualTo(200);

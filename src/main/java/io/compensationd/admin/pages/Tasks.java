@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 /// @param filter what selects them, as fields; empty: all
 /// @param next   where the next page begins
 public record Tasks(Address address, boolean byDue, List<Field> filter, List<StoredTask> rows, Optional<String> next) {
+    /// Of each status, from where a page begins: what a reason is looked for among.
+    public static final int REASON_LOOK = 10_000;
+
     public static final List<String> STATUSES = List.of("pending", "failed", "cancelled", "processing", "completed");
     public static final List<String> REASONS = List.of(
             "balance_too_small",
@@ -30,6 +33,11 @@ public record Tasks(Address address, boolean byDue, List<Field> filter, List<Sto
     public boolean changeable() {
         var statuses = values("status");
         return !statuses.isEmpty() && statuses.stream().allMatch(Tasks::changes);
+    }
+
+    /// Whether a reason, which is in no index, is looked for.
+    public boolean isPart() {
+        return !values("failureReason").isEmpty() && values("user").isEmpty();
     }
 
     /// Whether a task of this status can be requeued or cancelled here.

@@ -46,7 +46,15 @@ final class Sql {
 
     Sql whereButStatus(TaskFilter filter) {
         addNumbersIfAny("t.\"userId\"", filter.users());
+        return whereReason(filter).whereTime(filter);
+    }
+
+    Sql whereReason(TaskFilter filter) {
         addTextsIfAny("t.\"failureReason\"", filter.reasons());
+        return this;
+    }
+
+    Sql whereTime(TaskFilter filter) {
         filter.from().ifPresent(time -> add("and t.\"createdAt\" >= ?::timestamptz at time zone 'UTC'", time));
         filter.before().ifPresent(time -> add("and t.\"createdAt\" < ?::timestamptz at time zone 'UTC'", time));
         return this;

@@ -21,10 +21,22 @@ public final class TaskList {
 
     private final DataSource connections;
     private final Names names;
+    private final int reasonsMax;
 
     public TaskList(DataSource connections, Names names) {
+        this(connections, names, Integer.MAX_VALUE);
+    }
+
+    private TaskList(DataSource connections, Names names, int reasonsMax) {
         this.connections = connections;
         this.names = names;
+        this.reasonsMax = reasonsMax;
+    }
+
+    /// For somebody who waits for a page: a reason, which is in no index, is looked for among so many tasks of a status
+    /// (or a lane) alone, from where the page begins.
+    public TaskList lookingAt(int tasksMax) {
+        return new TaskList(connections, names, tasksMax);
     }
 
     /// @param rowsMax 1 to [#ROWS_MAX]
@@ -55,9 +67,8 @@ public final class TaskList {
                 : new Sql(names, "with statuses as").addTexts("(select unnest(?) as status)", filter.statuses());
         sql.add("select t.* from statuses s cross join lateral (")
                 .add(selectText(order))
-                .add("from {tasks} t where t.status = s.status")
-                .whereButStatus(filter);
-        ended(sql, order, after, rows);
+                .add("from");
+        found(sql, "t.status = s.status", filter, order, after, rows);
         return outer(sql, order, rows);
     }
 
@@ -75,10 +86,20 @@ public final class TaskList {
         var sql = new Sql(
                         names, "select t.* from generate_series(0, %d) lane cross join lateral (".formatted(lanes - 1))
                 .add(selectText(order))
-                .add("from {tasks} t where t.status = 'pending' and (t.\"userId\" & %d) = lane".formatted(lanes - 1))
-                .whereButStatus(filter);
-        ended(sql, order, after, rows);
+                .add("from");
+        var inLane = "t.status = 'pending' and (t.\"userId\" & %d) = lane".formatted(lanes - 1);
+        found(sql, inLane, filter, order, after, rows);
         return outer(sql, order, rows);
+    }
+
+    /// What an index leads to in the wanted order, and of that what has the reason.
+    private void found(Sql sql, String where, TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows) {
+        if (filter.reasons().isEmpty()) {
+            ended(sql.add("{tasks} t where " + where).whereTime(filter), order, after, rows);
+            return;
+        }
+        ended(sql.add("(select t.* from {tasks} t where " + where).whereTime(filter), order, after, reasonsMax);
+        sql.add(") t where true").whereReason(filter).add(order.clause()).add("limit " + rows);
     }
 
     private static int lanes(Connection connection) throws SQLException {

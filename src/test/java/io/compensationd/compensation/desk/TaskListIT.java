@@ -56,6 +56,22 @@ class TaskListIT {
     }
 
     @Test
+    void a_reason_is_looked_for_among_so_many_tasks_of_each_status_where_somebody_waits() throws SQLException {
+        try (var desk = new DeskTables().tasks(1, 20, "pending").tasks(21, 40, "failed")) {
+            desk.database.sql("update compensation_tasks set \"failureReason\" = 'odd' where id in (2, 19, 22, 39)");
+            var odd = filter(Set.of(), Set.of("odd"), null, null);
+            var created = new TaskOrder(By.CREATED, true);
+            assertThat(ids(desk.list().page(odd, created, Optional.empty(), 10)))
+                    .containsExactly(39L, 22L, 19L, 2L);
+            assertThat(ids(desk.list().lookingAt(5).page(odd, created, Optional.empty(), 10)))
+                    .containsExactly(39L, 19L);
+            var waiting = odd.statuses(Set.of("pending"));
+            assertThat(ids(desk.list().lookingAt(1).page(waiting, new TaskOrder(By.DUE, true), Optional.empty(), 10)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void statuses_that_nobody_knows_are_listed_and_nan_is_no_amount() throws SQLException {
         try (var desk = new DeskTables().task(1, "on hold").task(2, "pending")) {
             desk.database.sql("update compensation_tasks set cost = 'NaN' where id = 1");
