@@ -39,13 +39,19 @@ final class Matrix {
         System.out.println();
     }
 
-    /// Puts the rows into the page, below its mark. Those of faults that were not tried now stay as they are.
-    void write() throws IOException {
+    /// Puts the rows into the page, below its mark.
+    ///
+    /// @param whole whether these are all: else those of faults that were not tried now stay as they are
+    void write(boolean whole) throws IOException {
         var page = Files.readString(PAGE);
         int mark = page.indexOf(BEGIN);
         if (mark < 0) throw new IllegalStateException("no line \"" + BEGIN + "\" in " + PAGE);
         var lines = new LinkedHashMap<String, String>();
-        page.substring(mark).lines().filter(line -> line.startsWith("| ")).forEach(line -> lines.put(name(line), line));
+        if (!whole)
+            page.substring(mark)
+                    .lines()
+                    .filter(line -> line.startsWith("| "))
+                    .forEach(line -> lines.put(name(line), line));
         lines.remove(name(HEAD));
         rows.forEach(row -> lines.put(row.fault().name(), row.markdown()));
         Files.writeString(

@@ -30,7 +30,7 @@ class MatrixIT {
     static void stop() throws Exception {
         cluster.close();
         MATRIX.print("Faults and what was seen");
-        if (FULL) MATRIX.write();
+        if (FULL) MATRIX.write(ONLY.pattern().isEmpty());
     }
 
     @TestFactory
@@ -85,6 +85,7 @@ class MatrixIT {
         } finally {
             System.out.println(fault.name() + ": " + (System.nanoTime() - start) / 1_000_000_000 + " s in all");
             MATRIX.add(new Row(fault, seen, verdict));
+            if (FULL) MATRIX.write(false);
             if (!verdict.equals("held")) cluster.heal();
         }
     }
