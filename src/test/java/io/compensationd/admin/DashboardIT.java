@@ -65,8 +65,10 @@ class DashboardIT {
         assertThat(page.locator("h1")).hasText("Tasks to requeue: 1");
         assertThat(page.locator("#plan-amount")).hasText("2.5000");
         Chromium.screenshot(page, "plan-en-light");
+        assertThat(chromium.serious(page)).isEmpty();
         button(page, "Requeue them").click();
         assertThat(page.locator("h1")).hasText("Tasks back in line: 1");
+        assertThat(chromium.serious(page)).isEmpty();
         link(page, "Back").click();
         assertThat(page.locator("#task-head .chip")).hasText("completed");
         assertThat(page.locator("#course")).containsText("10.0000 − 2.5000 = 7.5000");
@@ -91,6 +93,7 @@ class DashboardIT {
         assertThat(page.locator("#pause .banner")).containsText("audit day");
         assertThat(page.locator("#due")).hasText("1");
         Chromium.screenshot(page, "paused-en-light");
+        assertThat(chromium.serious(page)).isEmpty();
         var open = page.context().newPage();
         open.navigate(second.base() + "/tasks/" + task);
         assertThat(open.locator("#explain")).containsText("Its lane is paused.");
@@ -143,6 +146,7 @@ class DashboardIT {
         assertThat(page.locator("#request")).containsText(EVIL.formatted("request"));
         assertThat(page.locator("#response")).containsText("</pre>" + EVIL.formatted("response"));
         assertThat(page.locator("img")).hasCount(0);
+        assertThat(chromium.serious(page)).isEmpty();
         page.getByLabel("Reason, for the audit").fill(EVIL.formatted("why"));
         button(page, "Cancel …").click();
         button(page, "Cancel them").click();
