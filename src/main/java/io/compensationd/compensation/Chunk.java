@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
@@ -33,17 +34,20 @@ final class Chunk {
     private final Engine.Parts parts;
     private final World world;
     private final Limiter limiter;
+    private final BooleanSupplier stopping;
     private Trace trace = Trace.NONE;
     private long began;
     private long claimed;
     private long locked;
 
-    Chunk(StatelessSession session, Run run, Engine engine) {
+    /// @param stopping whether to begin no more
+    Chunk(StatelessSession session, Run run, Engine engine, BooleanSupplier stopping) {
         this.session = session;
         this.run = run;
         this.parts = engine.parts();
         this.world = engine.world();
         this.limiter = engine.limiter();
+        this.stopping = stopping;
     }
 
     /// @param politely leave out the accounts that somebody else has locked, instead of waiting for them
@@ -82,7 +86,9 @@ final class Chunk {
 
     private Result fenced(Function<Instant, Result> work) {
         trace = Trace.NONE;
-        return limiter.admit(this::keepSession, () -> transaction(work));
+        // The node may have stood still, or begun to stop, while this waited for its turn.
+        return limiter.admit(
+                this::keepSession, () -> stopping.getAsBoolean() ? new Result.Stopped() : transaction(work));
     }
 
     /// Where the session is lost, the transaction finds out.
@@ -188,12 +194,14 @@ final class Chunk {
         world.failpoints().around(next, statement);
     }
 
-    /// What came of a transaction that was committed.
+    /// What came of a transaction that was committed, or not begun.
     sealed interface Result {
         /// The lane is no longer ours, or the number of lanes has changed.
         record Fenced() implements Result {}
 
         record Paused() implements Result {}
+
+        record Stopped() implements Result {}
 
         /// Nothing is due after the place where the claim started.
         record Nothing(Instant now) implements Result {}

@@ -64,6 +64,7 @@ final class Drain {
             return switch (chunk.settle(ask, progress.politely())) {
                 case Result.Fenced _ -> new Ending.Fenced();
                 case Result.Paused _ -> new Ending.Paused();
+                case Result.Stopped _ -> new Ending.Stopped();
                 case Result.Nothing _ -> progress.nextPass() ? null : new Ending.NothingDue();
                 case Result.Settled settled -> settled(settled, ask.tasksMax(), chunk.took());
             };

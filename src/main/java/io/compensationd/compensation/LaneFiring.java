@@ -114,7 +114,7 @@ final class LaneFiring {
 
     private Fired drain(FiringGuard guard, Run run, Progress progress, FiringWatch watch) {
         if (timeForStrays()) strays(guard, run);
-        var chunk = new Chunk(guard.session(), run, engine);
+        var chunk = new Chunk(guard.session(), run, engine, watch::stopping);
         var ending = new Drain(chunk, run, engine.rules().drainMax(), progress, engine.events()).run(watch);
         totals = progress.totals();
         return switch (ending) {

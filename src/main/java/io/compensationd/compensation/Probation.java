@@ -62,6 +62,7 @@ final class Probation {
         return switch (chunk.settle(Ask.only(suspicion.task()), true)) {
             case Result.Fenced _ -> Optional.of(new Ending.Fenced());
             case Result.Paused _ -> Optional.of(new Ending.Paused());
+            case Result.Stopped _ -> Optional.of(new Ending.Stopped());
             // Settled, cancelled or locked by somebody else: if it is still due, the next claim finds it.
             case Result.Nothing _ -> forget(suspicion);
             case Result.Settled settled -> settled(suspicion, settled);
@@ -85,6 +86,7 @@ final class Probation {
         return switch (chunk.blame(suspicion.task(), why)) {
             case Result.Fenced _ -> Optional.of(new Ending.Fenced());
             case Result.Paused _ -> Optional.of(new Ending.Paused());
+            case Result.Stopped _ -> Optional.of(new Ending.Stopped());
             case Result.Nothing _ -> forget(suspicion);
             case Result.Settled settled -> settled(suspicion, settled);
         };

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,25 @@ class StoppedNodeIT {
                 return false;
             }
         }));
+    }
+
+    @Test
+    void a_chunk_whose_turn_comes_when_the_node_already_stops_does_not_begin() {
+        platform.user(8, "10");
+        platform.task(8, "1");
+        var asked = new AtomicInteger();
+        var fired = (Fired.Drained) platform.fire(Platform.due(0), new FiringWatch() {
+            @Override
+            public void guarded() {}
+
+            // It begins to stop between the drain's look and the chunk's turn.
+            @Override
+            public boolean stopping() {
+                return asked.incrementAndGet() > 1;
+            }
+        });
+        assertThat(fired.totals().processed()).isZero();
+        assertThat(((Fired.Drained) platform.fire(0)).totals().succeeded()).isEqualTo(1);
     }
 
     @Test
