@@ -1,14 +1,16 @@
 -- Whoever waits for this lock makes the platform's writes wait behind it: give up early, and come again.
 set local lock_timeout = '2s';
 
--- `completed` is final, and `cancelled` may only become pending. The WHEN clauses keep normal updates free of a call.
+-- `completed` is final, and `cancelled` may only become pending with its count of attempts begun anew, as who requeues it does:
+-- a batch whose charge of it was refused counts that as a failed attempt and would put it back in line. The WHEN clauses keep
+-- normal updates free of a call.
 -- Equal values are refused as well: the old batch writes `completed` over `completed` after it has charged.
 create or replace function compensation.refuse_change() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     raise exception 'compensation task % is %: it cannot become %', old.id, old.status, new.status
         using errcode = '23514', constraint = 'compensation_tasks_final',
-              hint = 'It was settled or cancelled already. Nothing was changed.';
+              hint = 'It was settled or cancelled already. Nothing was changed. Back in line: compensationd tasks requeue';
 end $$;
 
 create or replace trigger compensation_completed_is_final
@@ -18,7 +20,8 @@ create or replace trigger compensation_completed_is_final
 
 create or replace trigger compensation_cancelled_only_becomes_pending
     before update of status
-    on ${tasks} for each row when (old.status = 'cancelled' and new.status not in ('cancelled', 'pending'))
+    on ${tasks} for each row when (old.status = 'cancelled' and new.status <> 'cancelled'
+                                   and (new.status <> 'pending' or new."retryCount" <> 0))
     execute function compensation.refuse_change();
 
 -- What another program completes is recorded, so that nobody takes it for a task without its ledger entry.

@@ -42,6 +42,29 @@ class HandOverIT {
         assertThat(new Verify(platform.store).run().ok()).isTrue();
     }
 
+    /// It has read the task before it was cancelled, and counts the refusal as a failed attempt.
+    @Test
+    void the_old_batch_cannot_put_back_in_line_what_was_cancelled_meanwhile() throws Exception {
+        platform.user(8, "10");
+        long task = platform.task(8, "1");
+        platform.sql("update compensation_tasks set status = 'cancelled' where id = " + task);
+        try (var batch = platform.database.work().getConnection()) {
+            batch.setAutoCommit(false);
+            deduct(batch);
+            assertThatThrownBy(() -> complete(batch, task)).hasMessageContaining("is cancelled");
+            batch.rollback();
+            assertThatThrownBy(() -> execute(
+                            batch,
+                            "update compensation_tasks set \"retryCount\" = \"retryCount\" + 1, status = 'pending' where id = "
+                                    + task))
+                    .hasMessageContaining("is cancelled: it cannot become pending");
+            batch.rollback();
+        }
+        platform.fire(0);
+        assertThat(platform.row(task, "status")).isEqualTo("cancelled");
+        assertThat(platform.value("select balance from users")).isEqualTo("10.0000");
+    }
+
     @Test
     void the_daemon_skips_what_the_old_batch_is_charging_and_adopts_it_afterwards() throws Exception {
         platform.user(8, "10");
