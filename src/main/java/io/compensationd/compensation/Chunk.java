@@ -67,7 +67,12 @@ final class Chunk {
         });
     }
 
-    /// Whether something else was settled since a task failed first, or it has failed for long enough.
+    /// Whether something else was settled since a task failed first.
+    boolean othersSucceed(Suspects.Suspicion suspicion) {
+        return at(Step.WITNESS, () -> Suspects.othersSucceed(session, suspicion.first()));
+    }
+
+    /// The same, or it has failed for long enough.
     boolean worldWorks(Suspects.Suspicion suspicion) {
         return at(Step.WITNESS, () -> Suspects.worldWorks(session, suspicion.first()));
     }

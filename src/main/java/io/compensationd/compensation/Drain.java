@@ -1,13 +1,13 @@
 package io.compensationd.compensation;
 
 import io.compensationd.compensation.Chunk.Result;
-import io.compensationd.compensation.Outcome.Why;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Chunk after chunk until nothing is due, time is up, the lane is paused, or the node stops. Tasks that make their
-/// chunk fail are found by halves and set aside for the [Probation] at the end.
+/// chunk fail are found by halves and left for the [Probation] at the end. So are those that meet an error of the
+/// environment again and again, for it may be theirs alone.
 final class Drain {
     private static final int REPEATS_MAX = 3;
 
@@ -95,7 +95,10 @@ final class Drain {
             return null;
         }
         return switch (fault.kind()) {
-            case ENVIRONMENT -> Ending.Interrupted.by(fault, trace);
+            case ENVIRONMENT ->
+                progress.wasFailing() && fault.mayBeOneRows()
+                        ? poison(fault, trace)
+                        : Ending.Interrupted.by(fault, trace);
             case REPEAT -> again(fault, trace);
             case TOO_SLOW -> tooSlow(fault, trace);
             case POISON -> poison(fault, trace);
@@ -128,7 +131,7 @@ final class Drain {
     }
 
     private void suspect(long task, Instant first, Fault fault) {
-        progress.suspects().add(task, first, Why.fault(fault));
+        progress.suspects().add(task, first, fault);
         events.raise(new Event.Suspected(run.lane(), task, chunk.trace().step(), fault.sqlState(), fault.message()));
     }
 

@@ -40,6 +40,12 @@ record Fault(Kind kind, String sqlState, String message) {
         return sqlState.equals("55P03");
     }
 
+    /// Whether one row alone may meet it: a trigger of the platform's that some rows set off, and that asks for what is
+    /// not there or not allowed.
+    boolean mayBeOneRows() {
+        return Stream.of("42501", "42P01", "42703", "53200").anyMatch(sqlState::equals);
+    }
+
     /// Whether the session is gone, ill, or holds stale plans: it shall not go back to its pool.
     boolean endsSession() {
         return sqlState.isEmpty()

@@ -9,7 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The suspects' turn: each is tried alone, and where it fails again while the rest of the world is seen to work, its
-/// attempt is recorded in a transaction of its own.
+/// attempt is recorded in a transaction of its own. An error of the environment costs no attempt, but where it is met
+/// by
+/// this one alone, the others have their turn.
 final class Probation {
     private final Chunk chunk;
     private final Run run;
@@ -25,9 +27,9 @@ final class Probation {
 
     /// Empty: the drain may end as it wanted to, or go on.
     Optional<Ending> hold(FiringWatch watch) {
-        for (var suspicion : progress.suspects().all()) {
+        for (var suspicion : progress.suspects().open()) {
             if (watch.stopping()) return Optional.of(new Ending.Stopped());
-            var ending = attempt(suspicion, () -> suspicion.why() == null ? retry(suspicion) : judge(suspicion));
+            var ending = attempt(suspicion, () -> suspicion.fault() == null ? retry(suspicion) : judge(suspicion));
             if (ending.isPresent()) return ending;
         }
         return Optional.empty();
@@ -38,10 +40,11 @@ final class Probation {
     Ending holdOrGiveUp(FiringWatch watch) {
         var ending = hold(watch);
         if (ending.isPresent() || !progress.suspects().tooMany()) return ending.orElse(null);
-        var why = progress.suspects().all().getLast().why();
-        var message = Suspects.MAX + " tasks failed alone and nothing shows that others succeed; one of them: "
-                + (why == null ? "?" : why.message());
-        var fault = new Fault(Fault.Kind.ENVIRONMENT, why == null ? "" : why.state(), message);
+        var suspicions = progress.suspects().all();
+        var one = suspicions.getLast().fault();
+        var message = suspicions.size() + " tasks failed alone and nothing shows that others succeed; one of them: "
+                + (one == null ? "?" : one.message());
+        var fault = new Fault(Fault.Kind.ENVIRONMENT, one == null ? "" : one.sqlState(), message);
         return Ending.Interrupted.by(fault, chunk.trace());
     }
 
@@ -81,9 +84,12 @@ final class Probation {
     }
 
     private Optional<Ending> judge(Suspicion suspicion) {
-        var why = suspicion.why();
-        if (why == null || !chunk.worldWorks(suspicion)) return Optional.empty();
-        return switch (chunk.blame(suspicion.task(), why)) {
+        var fault = suspicion.fault();
+        if (fault == null) return Optional.empty();
+        // Whatever becomes of it: it keeps nobody from their turn any more.
+        if (chunk.othersSucceed(suspicion)) progress.suspects().setAside(suspicion.task());
+        if (fault.is(Fault.Kind.ENVIRONMENT) || !chunk.worldWorks(suspicion)) return Optional.empty();
+        return switch (chunk.blame(suspicion.task(), Why.fault(fault))) {
             case Result.Fenced _ -> Optional.of(new Ending.Fenced());
             case Result.Paused _ -> Optional.of(new Ending.Paused());
             case Result.Stopped _ -> Optional.of(new Ending.Stopped());
@@ -94,7 +100,10 @@ final class Probation {
 
     private Optional<Ending> failed(Suspicion suspicion, Fault fault) {
         return switch (fault.kind()) {
-            case ENVIRONMENT -> Optional.of(Ending.Interrupted.by(fault, chunk.trace()));
+            case ENVIRONMENT ->
+                suspicion.fault() == null && fault.mayBeOneRows()
+                        ? failedAgain(suspicion, fault)
+                        : Optional.of(Ending.Interrupted.by(fault, chunk.trace()));
             case REPEAT -> Optional.empty();
             case TOO_SLOW ->
                 fault.sqlState().equals("57014")
@@ -106,15 +115,14 @@ final class Probation {
 
     private Optional<Ending> failedAgain(Suspicion suspicion, Fault fault) {
         if (chunk.trace().tasks().isEmpty()) return Optional.of(Ending.Interrupted.by(fault, chunk.trace()));
-        boolean fresh = suspicion.why() == null;
-        progress.suspects().add(suspicion.task(), suspicion.first(), Why.fault(fault));
+        progress.suspects().add(suspicion.task(), suspicion.first(), fault);
         events.raise(new Event.Suspected(
                 run.lane(), suspicion.task(), chunk.trace().step(), fault.sqlState(), fault.message()));
-        return fresh ? attemptToJudge(suspicion, fault) : Optional.empty();
+        return suspicion.fault() == null ? attemptToJudge(suspicion, fault) : Optional.empty();
     }
 
     private Optional<Ending> attemptToJudge(Suspicion suspicion, Fault fault) {
-        var judged = new Suspicion(suspicion.task(), suspicion.first(), Why.fault(fault));
+        var judged = new Suspicion(suspicion.task(), suspicion.first(), fault);
         return attempt(judged, () -> judge(judged));
     }
 }

@@ -56,6 +56,11 @@ final class Progress {
         return new Ask(cursor, Math.min(isolation.next(), slowMax), not, busy, null);
     }
 
+    /// Whether the lane's last firing ended with an error of the environment.
+    boolean wasFailing() {
+        return wasFailing;
+    }
+
     boolean politely() {
         return politely;
     }

@@ -168,6 +168,7 @@ public final class Database implements AutoCloseable {
         config.setKeepaliveTime(60_000); // idle connections only; firewalls forget them
         // A firing keeps its connection while its lane has work: longer than drain-max may be set to.
         config.setLeakDetectionThreshold(purpose == Purpose.QUARTZ ? 30_000 : 0);
+        config.setExceptionOverride(new Eviction());
         return new HikariDataSource(config);
     }
 

@@ -38,6 +38,20 @@ class PoisonIT {
                 .isEqualTo("{}");
     }
 
+    /// An error that makes the pool end the connection would end the firing, before the task was found.
+    @Test
+    void a_poison_task_whose_error_looks_like_a_missing_feature_costs_only_itself() {
+        platform.user(8, "1000");
+        for (int i = 0; i < 40; i++) platform.task(8, "1");
+        long poison = Long.parseLong(platform.value("select min(id) + 17 from compensation_tasks"));
+        platform.raise("compensation.ledger_entries", "new.task_id = " + poison, "0A000");
+
+        var fired = (Fired.Drained) platform.fire(0);
+
+        assertThat(fired.totals().succeeded()).isEqualTo(39);
+        assertThat(platform.row(poison, "status, \"retryCount\"")).isEqualTo("pending 1");
+    }
+
     @Test
     void a_poison_task_fails_at_its_maximum() {
         platform.user(8, "1000");
@@ -103,6 +117,66 @@ class PoisonIT {
         assertThat(platform.row(alone, "status, \"retryCount\"")).isEqualTo("completed 0");
         assertThat(platform.value("select suspects from compensation.lanes where lane = 0"))
                 .isEqualTo("{}");
+    }
+
+    /// The platform's own trigger may refuse every change of some rows, the record of a failed attempt too.
+    @Test
+    void rows_that_cannot_be_changed_at_all_keep_no_other_from_its_turn() {
+        platform.user(8, "1000");
+        for (int i = 0; i < 20; i++) platform.task(8, "1");
+        platform.sql("alter table compensation_tasks add check (cost <> 1) not valid");
+        platform.user(16, "10");
+        long other = platform.task(16, "2");
+        assertThat(platform.fire(0)).isInstanceOf(Fired.Interrupted.class);
+        platform.user(1, "10");
+        platform.task(1, "2");
+        platform.fire(1);
+        platform.sql("update compensation.lanes set not_before = null");
+
+        assertThat(platform.fire(0)).isInstanceOf(Fired.Drained.class);
+
+        assertThat(platform.row(other, "status")).isEqualTo("completed");
+        untouched(20);
+    }
+
+    /// What a trigger of the platform's asks for, and our role may not, some rows meet and others do not.
+    @Test
+    void an_error_of_the_environment_that_one_row_meets_keeps_the_others_from_nothing_and_costs_no_attempt() {
+        platform.user(8, "1000");
+        for (int i = 0; i < 40; i++) platform.task(8, "1");
+        long barred = Long.parseLong(platform.value("select min(id) + 17 from compensation_tasks"));
+        platform.raise("compensation.ledger_entries", "new.task_id = " + barred, "42P01");
+
+        assertThat(platform.fire(0)).isInstanceOf(Fired.Interrupted.class);
+        platform.sql("update compensation.lanes set not_before = null");
+        var fired = (Fired.Drained) platform.fire(0);
+
+        assertThat(fired.totals().succeeded()).isEqualTo(39);
+        assertThat(fired.leftOut().tasks()).containsExactly(barred);
+        assertThat(platform.row(barred, "status, \"retryCount\"")).isEqualTo("pending 0");
+        platform.task(8, "1");
+        assertThat(((Fired.Drained) platform.fire(0)).totals().succeeded()).isEqualTo(1);
+        assertThat(platform.row(barred, "status, \"retryCount\"")).isEqualTo("pending 0");
+        platform.sql("drop trigger planted on compensation.ledger_entries");
+        platform.fire(0);
+        assertThat(platform.row(barred, "status, \"retryCount\"")).isEqualTo("completed 0");
+    }
+
+    @Test
+    void an_error_of_the_environment_that_all_rows_meet_costs_no_attempt_however_often() {
+        platform.user(8, "1000");
+        for (int i = 0; i < 40; i++) platform.task(8, "1");
+        platform.raise("compensation.ledger_entries", "true", "42P01");
+        for (int i = 0; i < 3; i++) {
+            assertThat(platform.fire(0)).isInstanceOf(Fired.Interrupted.class);
+            platform.sql("update compensation.lanes set not_before = null,"
+                    + " suspects = (select coalesce(jsonb_object_agg(key, now() - interval '11 minutes'), '{}')"
+                    + " from jsonb_each(suspects))");
+        }
+        untouched(40);
+        platform.sql("drop trigger planted on compensation.ledger_entries");
+
+        assertThat(((Fired.Drained) platform.fire(0)).totals().succeeded()).isEqualTo(40);
     }
 
     @Test
