@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
     private static final String COUNT = "select count(*) from compensation.lanes";
 
+    /// A time to wait for that a clock far ahead has left behind counts for nothing, too: no lane backs off for longer.
     private static final String KNOCK = """
             select l.wait, l.paused, l.lanes, case when l.wait = 0 and not l.paused then pg_try_advisory_lock(:class, l.lane) end as held,
             """ + GuardSetting.CURRENT + """
             as settings
             from (select lane, compensation.lane_paused(lane) as paused, (select count(*) from compensation.lanes) as lanes,
-                         cast(greatest(extract(epoch from coalesce(not_before - clock_timestamp(), interval '0')), 0) * 1000000 as bigint) as wait
+                         cast(greatest(extract(epoch from case when not_before < clock_timestamp() + interval '31 seconds'
+                                                              then not_before - clock_timestamp() else interval '0' end), 0) * 1000000 as bigint) as wait
                   from compensation.lanes where lane = :lane offset 0) l
             """;
 

@@ -19,7 +19,8 @@ record LaneLook(DataSource pool, int guardClass) {
     /// `lanes.holder` outlives a kill; the lock itself does not.
     private static final String SQL = """
             select l.lane, t.trigger_state, t.next_fire_time,
-                   coalesce(l.not_before > clock_timestamp(), false) as backing_off,
+                   coalesce(l.not_before between clock_timestamp() and clock_timestamp() + interval '31 seconds', false)
+                       as backing_off,
                    compensation.lane_paused(l.lane) as paused,
                    coalesce(position('leftOut'::bytea in t.job_data) > 0, false) as left_out,
                    exists (select from pg_locks k

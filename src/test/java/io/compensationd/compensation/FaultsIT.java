@@ -63,6 +63,15 @@ class FaultsIT {
     }
 
     @Test
+    void a_backoff_that_a_clock_far_ahead_has_left_behind_counts_for_nothing() {
+        platform.user(8, "1000");
+        platform.task(8, "1");
+        platform.sql("update compensation.lanes set not_before = now() + interval '1 hour'");
+
+        assertThat(((Fired.Drained) platform.fire(0)).totals().succeeded()).isEqualTo(1);
+    }
+
+    @Test
     void where_the_database_refuses_writes_the_backoff_is_kept_in_memory() {
         platform.user(8, "1000");
         platform.task(8, "1");
