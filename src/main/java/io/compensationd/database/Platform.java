@@ -33,6 +33,10 @@ record Platform(
             return wanted.stream().filter(columns::contains).toList();
         }
 
+        List<String> columnsAnd(String system) {
+            return Stream.concat(columns.stream(), Stream.of(system)).toList();
+        }
+
         List<String> columnsBut(List<String> others) {
             return columns.stream().filter(it -> !others.contains(it)).toList();
         }

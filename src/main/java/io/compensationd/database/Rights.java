@@ -211,8 +211,9 @@ final class Rights {
         for (var owned : ours) if (owned.name().equals("audit")) ours(role, owned, "insert");
     }
 
+    /// With `xmax`, the transaction that locks a row, for explain names who it is.
     private void accounts(Role role) {
-        platform.accounts().ifPresent(it -> columns(role, it.sql(), "select", it.columns()));
+        platform.accounts().ifPresent(it -> columns(role, it.sql(), "select", it.columnsAnd("xmax")));
     }
 
     @SafeVarargs

@@ -26,7 +26,7 @@ final class RowLocks {
         return Optional.of(new Holder(anySession(table, idColumn, id)));
     }
 
-    /// A role with rights on some columns alone, as ours on the accounts, may not read `xmax`.
+    /// `xmax` is a column: a role that was given rights on some, by hand, may not read it.
     private Optional<Session> anySession(String table, String idColumn, long id) throws SQLException {
         try {
             var session = session("r.xmax", table, idColumn, id);

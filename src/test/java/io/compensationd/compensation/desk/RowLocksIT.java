@@ -37,7 +37,8 @@ class RowLocksIT {
                     .anySatisfy(line -> assertThat(line)
                             .contains("its row is locked now by session " + pid + " (shop;")
                             .contains("pg_read_all_stats"))
-                    .anySatisfy(line -> assertThat(line).contains("the row of its account is locked now"));
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("the row of its account is locked now by session " + pid + " (shop;"));
             roled.admin.sql("grant pg_read_all_stats to comp_daemon");
             assertThat(explained(dossiers))
                     .anySatisfy(line -> assertThat(line).contains("by session " + pid + " (shop) since 20"));
