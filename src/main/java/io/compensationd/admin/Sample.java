@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 
 /// One look at the whole, taken now and then for everybody who asks, and for the metrics: what waits, the lanes, the
-/// nodes. It may be minutes old where much has to be counted; pages read what is not counted from the [Glance].
+/// nodes. What waits may have been counted minutes ago; pages read what is not counted from the [Glance].
 ///
-/// @param takenAt by this node's clock
+/// @param takenAt when it was counted, by this node's clock
 /// @param breaks  that the background audit has ever found
 /// @param skew    how far that is ahead of the database's
 record Sample(

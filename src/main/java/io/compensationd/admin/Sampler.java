@@ -1,10 +1,12 @@
 package io.compensationd.admin;
 
+import io.compensationd.compensation.Backlog;
 import io.compensationd.compensation.Backlogs;
 import io.compensationd.compensation.desk.Records;
 import io.compensationd.schedule.Board;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -14,8 +16,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes a [Sample] every few seconds, so that a hundred askers cost what one costs: counting a backlog of millions
-/// takes seconds. Then it looks less often, and where nobody asks, too.
+/// Takes a [Sample] every few seconds, and less often where nobody asks, so that a hundred askers cost what one costs.
+/// Counting a backlog of millions takes seconds: then it counts less often, and only then.
 final class Sampler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sampler.class);
 
@@ -23,7 +25,7 @@ final class Sampler implements AutoCloseable {
     private static final Duration UNWATCHED = Duration.ofMinutes(1);
     /// Somebody who asked looks on for that long.
     private static final Duration WATCHED = Duration.ofMinutes(2);
-    /// It looks at most this part of the time.
+    /// It counts at most this part of the time.
     private static final int SHARE = 20;
 
     private final Backlogs backlogs;
@@ -36,7 +38,16 @@ final class Sampler implements AutoCloseable {
     private volatile Optional<Sample> last = Optional.empty();
     private volatile long taken = System.nanoTime() - UNWATCHED.toNanos();
     private volatile long asked = System.nanoTime() - WATCHED.toNanos();
+    private Optional<Counted> counted = Optional.empty();
     private boolean failing;
+
+    /// @param at    by this node's clock
+    /// @param again when it may be counted again, by [System#nanoTime]
+    private record Counted(Instant at, Backlog backlog, long again) {
+        boolean serves(int lanes) {
+            return backlog.lanes().size() == lanes && System.nanoTime() - again < 0;
+        }
+    }
 
     /// @param watch told of each sample
     Sampler(Backlogs backlogs, Records records, Board board, InstantSource clock, Consumer<Sample> watch) {
@@ -91,11 +102,11 @@ final class Sampler implements AutoCloseable {
     }
 
     private void take() {
-        later(isWatched() || System.nanoTime() - taken > UNWATCHED.toNanos() ? refresh() : EVERY);
+        if (isWatched() || System.nanoTime() - taken > UNWATCHED.toNanos()) refresh();
+        later(EVERY);
     }
 
-    /// @return when to look again at the soonest
-    private Duration refresh() {
+    private void refresh() {
         taken = System.nanoTime();
         try {
             var sample = look();
@@ -107,24 +118,34 @@ final class Sampler implements AutoCloseable {
                 log.warn("sample-failed error=\"{}\"", String.valueOf(e).replaceAll("\\p{Cntrl}", " "));
             failing = true;
         }
-        var pause = Duration.ofNanos(System.nanoTime() - taken).multipliedBy(SHARE);
-        return pause.compareTo(EVERY) > 0 ? pause : EVERY;
     }
 
-    private Sample look() throws SQLException {
+    private synchronized Sample look() throws SQLException {
+        var lanes = records.lanes();
+        var count = counted(lanes.size());
         var before = clock.instant();
         var database = records.now();
         var after = clock.instant();
         return new Sample(
-                after,
+                count.at(),
                 Duration.between(
                         database, before.plus(Duration.between(before, after).dividedBy(2))),
-                backlogs.read(),
-                records.lanes(),
+                count.backlog(),
+                lanes,
                 board.lanes(),
                 board.nodes(),
                 board.wedged(),
                 records.breaks());
+    }
+
+    private Counted counted(int lanes) throws SQLException {
+        if (counted.isPresent() && counted.get().serves(lanes)) return counted.get();
+        long began = System.nanoTime();
+        var backlog = backlogs.read();
+        long ended = System.nanoTime();
+        var now = new Counted(clock.instant(), backlog, ended + (ended - began) * SHARE);
+        counted = Optional.of(now);
+        return now;
     }
 
     @Override

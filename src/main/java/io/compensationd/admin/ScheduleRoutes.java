@@ -57,8 +57,10 @@ final class ScheduleRoutes {
         var sample = sampler.now();
         var states = board.lanes();
         var lanes = new ArrayList<Lane>();
-        for (int i = 0; i < Math.min(states.size(), sample.lanes().size()); i++) {
-            var backlog = sample.backlog().lanes().get(i);
+        var counted = sample.backlog().lanes();
+        // Their number may have been changed between one look and the other.
+        for (int i = 0; i < Math.min(states.size(), Math.min(sample.lanes().size(), counted.size())); i++) {
+            var backlog = counted.get(i);
             var state = states.get(i);
             lanes.add(new Lane(
                     state.lane(),
