@@ -74,6 +74,9 @@ class LiveIT {
         var page = signedIn(Look.DESK);
         page.navigate(node.base() + "/tasks?status=failed");
         page.getByLabel("Task number").fill("4711");
+        var schedule = page.context().newPage();
+        schedule.navigate(node.base() + "/schedule");
+        schedule.locator("#pause-reason").fill("the bank is closed");
         var other = page.context().newPage();
         other.navigate(node.base() + "/runs");
         Chromium.button(other, "Sign out").click();
@@ -81,6 +84,8 @@ class LiveIT {
         assertThat(page.locator("#signed-out")).isVisible();
         assertThat(page.locator("#signed-out a")).hasText("Sign in");
         assertThat(page.getByLabel("Task number")).hasValue("4711");
+        assertThat(schedule.locator("#signed-out")).isVisible();
+        assertThat(schedule.locator("#pause-reason")).hasValue("the bank is closed");
         page.context().close();
     }
 

@@ -10,7 +10,7 @@ async function refresh() {
     headers: { 'X-Compensationd-Live': '1', Accept: 'text/html' },
     signal: AbortSignal.timeout(10000),
   });
-  if (answer.status === 401) return LIVE === 'here' ? location.reload() : signOut();
+  if (answer.status === 401) return LIVE === 'here' && !written() ? location.reload() : signOut();
   if (!answer.ok) throw new Error(answer.status);
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const part of document.querySelectorAll('[data-part]')) {
@@ -30,6 +30,10 @@ let signedIn = true;
 function signOut() {
   signedIn = false;
   document.getElementById('signed-out').hidden = false;
+}
+
+function written() {
+  return [...document.querySelectorAll('input:not([type]), textarea')].some((it) => it.value !== it.defaultValue);
 }
 
 // Who fills in a field, or marks text to copy it, is not disturbed.
