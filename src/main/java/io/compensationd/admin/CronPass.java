@@ -33,20 +33,35 @@ final class CronPass {
         this.executor = executor;
     }
 
-    /// What the pass did, or has done so far when time is up.
+    /// What the pass did, or has done so far when time is up. What it fails of, all that wait for it are told: else
+    /// each
+    /// would ask a database that is away once more, one after another.
     ///
-    /// @throws HttpProblem 503 where all lanes are paused
+    /// @throws ExecutionException of [HttpProblem] 503 where all lanes are paused
     Board.Request run() throws InterruptedException, ExecutionException {
         return shared().get();
     }
 
     private synchronized CompletableFuture<Board.Request> shared() {
         var current = running;
-        if (current == null || current.isDone()) {
-            var lanes = lanes();
-            running = current = CompletableFuture.supplyAsync(() -> pass(lanes), executor);
-        }
+        if (current == null || current.isDone())
+            running = current = CompletableFuture.supplyAsync(this::pass, executor);
         return current;
+    }
+
+    private Board.Request pass() {
+        var lanes = lanes();
+        long end = System.nanoTime() + BOUND.toNanos();
+        var request = UUID.randomUUID();
+        int fired = fire(request, lanes);
+        var seen = console.board().request(request);
+        long wait = LOOK_SOONEST.toNanos();
+        while (seen.finished() < fired && System.nanoTime() < end) {
+            LockSupport.parkNanos(wait);
+            wait = Math.min(wait * 3 / 2, LOOK_LATEST.toNanos());
+            seen = console.board().request(request);
+        }
+        return seen;
     }
 
     private List<Integer> lanes() {
@@ -78,19 +93,5 @@ final class CronPass {
             if (open.equals(lanes)) throw problem;
             return console.fire(request, Cause.CRON, open);
         }
-    }
-
-    private Board.Request pass(List<Integer> lanes) {
-        long end = System.nanoTime() + BOUND.toNanos();
-        var request = UUID.randomUUID();
-        int fired = fire(request, lanes);
-        var seen = console.board().request(request);
-        long wait = LOOK_SOONEST.toNanos();
-        while (seen.finished() < fired && System.nanoTime() < end) {
-            LockSupport.parkNanos(wait);
-            wait = Math.min(wait * 3 / 2, LOOK_LATEST.toNanos());
-            seen = console.board().request(request);
-        }
-        return seen;
     }
 }

@@ -35,8 +35,6 @@ final class CronRoutes {
             counts.put("succeeded", done.succeeded());
             counts.put("failed", done.processed() - done.succeeded());
             return Answer.json(counts);
-        } catch (HttpProblem problem) {
-            throw problem;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof HttpProblem problem) throw problem;
             log.error("cron-failed error=\"{}\"", oneLine(e.getCause()));
