@@ -4,6 +4,7 @@ import io.compensationd.compensation.Desk;
 import io.compensationd.compensation.desk.Change;
 import io.compensationd.compensation.desk.Changed;
 import io.compensationd.compensation.desk.Changes;
+import io.compensationd.compensation.desk.Dossier.Body;
 import io.compensationd.compensation.desk.Dossiers;
 import io.compensationd.compensation.desk.Plan;
 import io.compensationd.compensation.desk.StoredTask;
@@ -59,9 +60,18 @@ final class PlatformRoutes {
 
     private Answer show(Call call) throws SQLException {
         long id = call.only().number("id");
-        var dossier = dossiers.open(id, true).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
+        var dossier =
+                dossiers.open(id, Dossiers.BODY_MAX).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
         var bodies = dossier.bodies().orElseThrow();
-        return Answer.json(new WithBodies(TaskJson.of(dossier.task()), bodies.request(), bodies.response()));
+        return Answer.json(
+                new WithBodies(TaskJson.of(dossier.task()), shown(bodies.request()), shown(bodies.response())));
+    }
+
+    /// The platform knows no member that could say so.
+    private static String shown(Body body) {
+        if (!body.cut()) return body.text();
+        return "%s\n[cut by compensationd: the first %d characters of %d bytes]"
+                .formatted(body.text(), body.characters(), body.bytes());
     }
 
     private Answer reset(Call call) throws SQLException, IOException {
@@ -71,7 +81,7 @@ final class PlatformRoutes {
             throw HttpProblem.bad("expected status pending: that is all that can be set");
         var plan = plan(Set.of(id));
         var changed = change(call, plan);
-        var dossier = dossiers.open(id, false).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
+        var dossier = dossiers.open(id).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
         if (changed.tasks() == 0) throw unchanged(plan, dossier.task());
         return Answer.json(TaskJson.of(dossier.task()));
     }

@@ -52,7 +52,8 @@ final class TaskPages {
     private Answer show(Call call) throws SQLException {
         var bodies = call.only("bodies").query("bodies").filter("true"::equals).isPresent();
         long id = call.number("id");
-        var dossier = dossiers.open(id, bodies).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
+        var dossier = dossiers.open(id, bodies ? Dossiers.BODY_MAX : 0)
+                .orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
         var frame = pages.frame(call, "tasks");
         return Pages.answer((output, it) -> JtetaskGenerated.render(output, it, frame, dossier));
     }

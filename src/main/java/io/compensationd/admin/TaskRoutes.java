@@ -59,19 +59,19 @@ final class TaskRoutes {
 
     private Answer show(Call call) throws SQLException {
         var bodies = call.only("bodies").query("bodies").filter("true"::equals).isPresent();
-        return Answer.json(DossierJson.of(dossier(call, bodies)));
+        return Answer.json(DossierJson.of(dossier(call, bodies ? Dossiers.BODY_MAX : 0)));
     }
 
     private record Explained(String id, String status, boolean due, List<DossierJson.Why> why) {}
 
     private Answer explain(Call call) throws SQLException {
-        var dossier = DossierJson.of(dossier(call.only(), false));
+        var dossier = DossierJson.of(dossier(call.only(), 0));
         return Answer.json(new Explained(dossier.task().id(), dossier.task().status(), dossier.due(), dossier.why()));
     }
 
-    private Dossier dossier(Call call, boolean bodies) throws SQLException {
+    private Dossier dossier(Call call, int bodyMax) throws SQLException {
         long id = call.number("id");
-        return dossiers.open(id, bodies).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
+        return dossiers.open(id, bodyMax).orElseThrow(() -> HttpProblem.notFound("There is no task " + id));
     }
 
     private Answer add(Call call) throws IOException, SQLException {

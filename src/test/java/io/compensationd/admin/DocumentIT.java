@@ -2,14 +2,17 @@ package io.compensationd.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.compensationd.compensation.desk.Dossiers;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What a route cannot take it answers with the statuses that the document lists, and the document lists no others.
 class DocumentIT {
@@ -69,6 +72,22 @@ class DocumentIT {
         assertThat(Documented.statuses("POST", "/api/compensation-task/batch-reset"))
                 .doesNotContain(409);
         assertThat(Documented.statuses("POST", "/api/v1/verify")).doesNotContain(409);
+    }
+
+    @Test
+    void bodies_have_the_members_that_the_document_names() {
+        alone.sql("insert into users (id, \"clerkId\", balance) values (1, 'c', 10)");
+        var id = alone.value("""
+                insert into compensation_tasks ("userId", "userPricingId", cost, "userClerkId", "serviceProvider",
+                    "requestApi", "requestBody", "responseBody", "updatedAt")
+                values (1, 7, 1, 'c', 'openai', '/v1', repeat('x', 300000), '{}', now()) returning id""");
+        var bodies = operator.json("/api/v1/tasks/" + id + "?bodies=true").get("bodies");
+        var schema =
+                JsonMapper.shared().readTree(DocumentRoutes.document()).at("/components/schemas/Bodies/properties");
+        assertThat(bodies.propertyNames()).containsExactlyElementsOf(schema.propertyNames());
+        assertThat(schema.at("/request/description").asString())
+                .contains(String.format(Locale.ROOT, "%,d", Dossiers.BODY_MAX));
+        assertThat(bodies.get("request").asString()).hasSize(Dossiers.BODY_MAX);
     }
 
     /// The status that a body past all bounds is answered with, which is told before it comes.

@@ -85,9 +85,9 @@ final class DossierPage {
 
     private void bodies(Bodies bodies) {
         heading("Request body");
-        terminal.print(Shown.printable(bodies.request()));
+        terminal.print(Shown.printable(bodies.request().text()));
         heading("Response body");
-        terminal.print(Shown.printable(bodies.response()));
+        terminal.print(Shown.printable(bodies.response().text()));
     }
 
     private void heading(String text) {

@@ -4,6 +4,7 @@ import io.compensationd.cli.CommandProblem;
 import io.compensationd.cli.ExitCode;
 import io.compensationd.cli.Globals;
 import io.compensationd.compensation.desk.DossierJson;
+import io.compensationd.compensation.desk.Dossiers;
 import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
         header = "Shows all that is known of a task, and why it is or is not settled.",
         description = {
             "Its row, its attempts, its ledger entry, and in words what it waits for. Nothing is",
-            "changed. The bodies of request and response are shown only with --bodies."
+            "changed. The bodies of request and response are shown only with --bodies, and whole."
         })
 final class ShowTask extends DeskCommand {
     @Parameters(paramLabel = "ID", description = "Of the task.")
@@ -30,7 +31,7 @@ final class ShowTask extends DeskCommand {
     @Override
     int at(OpenDesk desk) throws SQLException {
         var dossier = desk.dossiers()
-                .open(id, bodies)
+                .open(id, bodies ? Dossiers.BODY_WHOLE : 0)
                 .orElseThrow(() -> CommandProblem.refused("expected the id of a task, found " + id
                         + ", which no task has: look with `compensationd tasks list`"));
         if (json()) terminal().json(DossierJson.of(dossier));

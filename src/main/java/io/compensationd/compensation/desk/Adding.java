@@ -56,7 +56,7 @@ public final class Adding {
         if (key == null) return Optional.empty();
         var sql = new Sql(names, "select t.id, t.status");
         for (var column : Column.BODY) {
-            var shown = column.secret() ? "octet_length(t.%s) || ' bytes'" : "t.%s::text";
+            var shown = column.secret() ? "octet_length(t.%s) || ' bytes'" : "left(t.%s::text, 1000)";
             sql.add(
                     ", t.%s = ?::%s, ".formatted(column.quoted(), column.type()) + shown.formatted(column.quoted()),
                     value(draft, column));

@@ -14,10 +14,22 @@ public record Dossier(
         Circumstances circumstances,
         Explanation explanation) {
 
-    public record Bodies(String request, String response) {
+    public record Bodies(Body request, Body response) {}
+
+    /// @param text  its beginning, or all of it
+    /// @param bytes of the whole
+    public record Body(String text, long bytes) {
+        public boolean cut() {
+            return Text.bytes(text) < bytes;
+        }
+
+        public long characters() {
+            return text.codePointCount(0, text.length());
+        }
+
         @Override
         public String toString() {
-            return "Bodies[request=%d, response=%d characters]".formatted(request.length(), response.length());
+            return "Body[" + bytes + " bytes]";
         }
     }
 }

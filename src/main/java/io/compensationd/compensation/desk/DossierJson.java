@@ -13,7 +13,7 @@ public record DossierJson(
         List<Why> why,
         List<Attempt> attempts,
         Optional<Entry> ledgerEntry,
-        Optional<Dossier.Bodies> bodies) {
+        Optional<Bodies> bodies) {
 
     public record Why(String code, String words) {}
 
@@ -39,6 +39,16 @@ public record DossierJson(
             String epoch,
             Instant settledAt) {}
 
+    /// @param requestCut   whether that is only its beginning
+    /// @param requestBytes of the whole
+    public record Bodies(
+            String request,
+            boolean requestCut,
+            long requestBytes,
+            String response,
+            boolean responseCut,
+            long responseBytes) {}
+
     public static DossierJson of(Dossier dossier) {
         return new DossierJson(
                 TaskJson.of(dossier.task()),
@@ -46,7 +56,7 @@ public record DossierJson(
                 dossier.explanation().because().stream().map(DossierJson::why).toList(),
                 dossier.attempts().stream().map(DossierJson::attempt).toList(),
                 dossier.circumstances().entry().map(DossierJson::entry),
-                dossier.bodies());
+                dossier.bodies().map(DossierJson::bodies));
     }
 
     private static Why why(Explanation.Because because) {
@@ -77,5 +87,12 @@ public record DossierJson(
                 entry.lane(),
                 Long.toString(entry.epoch()),
                 entry.settledAt());
+    }
+
+    private static Bodies bodies(Dossier.Bodies bodies) {
+        var request = bodies.request();
+        var response = bodies.response();
+        return new Bodies(
+                request.text(), request.cut(), request.bytes(), response.text(), response.cut(), response.bytes());
     }
 }

@@ -6,6 +6,7 @@ import io.compensationd.compensation.desk.Circumstances.Held;
 import io.compensationd.compensation.desk.Circumstances.Lane;
 import io.compensationd.compensation.desk.Circumstances.PauseNote;
 import io.compensationd.compensation.desk.Dossier.Bodies;
+import io.compensationd.compensation.desk.Dossier.Body;
 import io.compensationd.ledger.Names;
 import io.compensationd.settings.Settings;
 import java.sql.Connection;
@@ -21,6 +22,12 @@ import javax.sql.DataSource;
 public final class Dossiers {
     public static final int ATTEMPTS_MAX = 100;
 
+    /// For a node, whose heap is small: the platform stores bodies of any size. A process that somebody started to read
+    /// one reads all of it.
+    public static final int BODY_MAX = 256 * 1024;
+
+    public static final int BODY_WHOLE = Integer.MAX_VALUE;
+
     private final DataSource connections;
     private final Names names;
     private final Settings.Engine engine;
@@ -31,11 +38,16 @@ public final class Dossiers {
         this.engine = engine;
     }
 
-    /// Empty: there is no such task.
-    public Optional<Dossier> open(long id, boolean withBodies) throws SQLException {
+    /// Without its bodies. Empty: there is no such task.
+    public Optional<Dossier> open(long id) throws SQLException {
+        return open(id, 0);
+    }
+
+    /// @param bodyMax characters that are read of each body; 0: bodies stay in the database
+    public Optional<Dossier> open(long id, int bodyMax) throws SQLException {
         try (var connection = connections.getConnection()) {
             var held = held(connection, id);
-            return inOneSnapshot(connection, () -> read(connection, id, held, withBodies));
+            return inOneSnapshot(connection, () -> read(connection, id, held, bodyMax));
         }
     }
 
@@ -48,15 +60,15 @@ public final class Dossiers {
         return new Held(locks.holder("{tasks}", "id", id), locks.holder("{accounts}", "{accounts.id}", user.get()));
     }
 
-    private Optional<Dossier> read(Connection connection, long id, Held held, boolean withBodies) throws SQLException {
-        var found = one(
-                connection, "select " + StoredTask.COLUMNS + " from {tasks} t where t.id = ?", id, StoredTask::read);
+    private Optional<Dossier> read(Connection connection, long id, Held held, int bodyMax) throws SQLException {
+        var found =
+                one(connection, "select " + StoredTask.ALONE + " from {tasks} t where t.id = ?", id, StoredTask::read);
         if (found.isEmpty()) return Optional.empty();
         var task = found.get();
         var circumstances = circumstances(connection, task, held);
         return Optional.of(new Dossier(
                 task,
-                withBodies ? bodies(connection, id) : Optional.empty(),
+                bodyMax > 0 ? bodies(connection, id, bodyMax) : Optional.empty(),
                 attempts(connection, id),
                 circumstances,
                 Explanation.of(task, circumstances)));
@@ -117,7 +129,9 @@ public final class Dossiers {
     private static final String ADOPTED = "select seen_at from compensation.adopted where task_id = ?";
 
     private static final String ENTRY = """
-            select e.*, r.node from compensation.ledger_entries e
+            select e.id, e.account_id, e.amount, e.balance_before, e.balance_after, e.run_id, e.lane, e.epoch, e.settled_at,
+                   r.node
+            from compensation.ledger_entries e
             left join compensation.runs r on r.id = e.run_id
             where e.task_id = ?
             """;
@@ -144,9 +158,17 @@ public final class Dossiers {
         return one(connection, sql, user, r -> new Account(r.getBigDecimal("balance"), r.getBoolean("active")));
     }
 
-    private Optional<Bodies> bodies(Connection connection, long id) throws SQLException {
-        var sql = "select \"requestBody\", \"responseBody\" from {tasks} where id = ?";
-        return one(connection, sql, id, r -> new Bodies(r.getString(1), r.getString(2)));
+    /// The size stands in the row; characters would have to be counted, over all of it.
+    private Optional<Bodies> bodies(Connection connection, long id, int max) throws SQLException {
+        var sql = """
+                select left("requestBody", %d), octet_length("requestBody"), left("responseBody", %d), octet_length("responseBody")
+                from {tasks} where id = ?
+                """.formatted(max, max);
+        return one(
+                connection,
+                sql,
+                id,
+                r -> new Bodies(new Body(r.getString(1), r.getLong(2)), new Body(r.getString(3), r.getLong(4))));
     }
 
     private static List<AttemptRow> attempts(Connection connection, long id) throws SQLException {

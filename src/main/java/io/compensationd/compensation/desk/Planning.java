@@ -35,7 +35,7 @@ final class Planning {
         var sql = new Sql(names, """
                         select t.status, t.charged, count(*) as tasks, coalesce(sum(t.cost), 0) as amount, max(t.id) as last,
                                sum(t.id) || ' ' || max(t."updatedAt") as rows, pg_current_snapshot()::text as seen
-                        from (select t.id, t.status, t."updatedAt", nullif(t.cost, 'NaN') as cost,""")
+                        from (select t.id, left(t.status, 100) as status, t."updatedAt", nullif(t.cost, 'NaN') as cost,""")
                 .addTexts("t.status = any(?) and " + charged() + " as charged", change.from(processing))
                 .add("from {tasks} t where true")
                 .where(filter)

@@ -74,8 +74,15 @@ public final class Records {
     public record LaneRow(
             int lane, String epoch, Optional<String> holder, Optional<Instant> notBefore, int failures, int suspects) {}
 
+    /// All but texts of the platform's, of any size.
+    private static final String ENTRIES = """
+            select e.id, e.task_id, e.account_id, e.amount, e.balance_before, e.balance_after, e.run_id, e.lane, e.epoch,
+                   e.settled_at
+            from compensation.ledger_entries e where true
+            """;
+
     public Page<Entry> entries(Selection selection) throws SQLException {
-        var sql = new Sql(names, "select * from compensation.ledger_entries e where true");
+        var sql = new Sql(names, ENTRIES);
         selection.account().ifPresent(id -> sql.add("and e.account_id = ?", id));
         selection.task().ifPresent(id -> sql.add("and e.task_id = ?", id));
         return page(sql, "e.id", selection, Entry::id, Records::entry);

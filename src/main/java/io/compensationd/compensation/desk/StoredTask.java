@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A row of `compensation_tasks` without its bodies.
@@ -32,13 +33,34 @@ public record StoredTask(long id, Charge charge, Progress progress, Times times,
 
     public record Origin(String userClerkId, String serviceProvider, String requestApi) {}
 
-    static final String COLUMNS = """
-            t.id, t."userId", t."userPricingId", nullif(t.cost, 'NaN') as cost, t."idempotencyKey",
-            t.status, t."retryCount", t."maxRetries", t."failureReason", t."errorMessage",
-            t."createdAt" at time zone 'UTC' as created, t."updatedAt" at time zone 'UTC' as updated,
-            t."nextRetryAt" as due, t."lastAttemptAt" as attempted, t."completedAt" at time zone 'UTC' as completed,
-            t."userClerkId", t."serviceProvider", t."requestApi"
-            """;
+    private static final List<String> TEXTS = List.of(
+            "\"idempotencyKey\"",
+            "status",
+            "\"failureReason\"",
+            "\"errorMessage\"",
+            "\"userClerkId\"",
+            "\"serviceProvider\"",
+            "\"requestApi\"");
+
+    /// For lists: many rows are in a node's small heap at once, and others may write texts of any size into them.
+    static final String COLUMNS = columns(500);
+
+    /// For a task alone. What we take in ourselves is shorter.
+    static final String ALONE = columns(10_000);
+
+    /// A text that is longer ends in `…`. Its size stands in the row, and its beginning is read alone.
+    private static String columns(int textMax) {
+        var columns = new StringBuilder("""
+                t.id, t."userId", t."userPricingId", nullif(t.cost, 'NaN') as cost, t."retryCount", t."maxRetries",
+                t."createdAt" at time zone 'UTC' as created, t."updatedAt" at time zone 'UTC' as updated,
+                t."nextRetryAt" as due, t."lastAttemptAt" as attempted, t."completedAt" at time zone 'UTC' as completed
+                """);
+        for (var text : TEXTS) columns.append("""
+                    , left(t.%1$s, %2$d)
+                      || case when octet_length(t.%1$s) > octet_length(left(t.%1$s, %2$d)) then '…' else '' end as %1$s
+                    """.formatted(text, textMax));
+        return columns.toString();
+    }
 
     static StoredTask read(ResultSet row) throws SQLException {
         return new StoredTask(

@@ -136,6 +136,17 @@ class ListAndShowIT {
     }
 
     @Test
+    void a_body_is_shown_whole_to_whoever_started_a_process_for_it() {
+        try (var desk = new TasksDesk().tasks(1, 1, "failed")) {
+            desk.database.sql("update compensation_tasks set \"requestBody\" = repeat('x', 1000000) || ' and the end'");
+            assertThat(desk.call("show", "1", "--bodies").out()).contains("x and the end");
+            var bodies = desk.json("show", "1", "--bodies").get("bodies");
+            assertThat(bodies.get("request").asString()).endsWith("x and the end");
+            assertThat(bodies.get("requestCut").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
     void show_of_an_id_that_no_task_has_is_exit_3() {
         try (var desk = new TasksDesk()) {
             var called = desk.call("show", "99");

@@ -22,7 +22,7 @@ class DossiersIT {
                     update compensation_tasks set status = 'completed', "completedAt" = now() where id = 1;
                     reset compensation.settling
                     """);
-            var dossier = desk.dossiers().open(1, false).orElseThrow();
+            var dossier = desk.dossiers().open(1).orElseThrow();
             assertThat(dossier.circumstances().entry().orElseThrow().amount()).isEqualByComparingTo("2.5");
             assertThat(dossier.bodies()).isEmpty();
             assertThat(words(dossier)).singleElement().asString().contains("on node node-a", "2.5 deducted");
@@ -44,10 +44,32 @@ class DossiersIT {
                     insert into compensation.attempts (task_id, attempt, node, at, outcome, reason, error, sql_state)
                     select 1, i, 'node-a', now(), 'retry', 'fault', 'deadlock detected', '40P01' from generate_series(1, 3) i
                     """);
-            var dossier = desk.dossiers().open(1, true).orElseThrow();
+            var dossier = desk.dossiers().open(1, Dossiers.BODY_MAX).orElseThrow();
             assertThat(dossier.attempts()).extracting(AttemptRow::attempt).containsExactly(3, 2, 1);
-            assertThat(dossier.bodies().orElseThrow().request()).isEqualTo("request canary");
+            assertThat(dossier.bodies().orElseThrow().request().text()).isEqualTo("request canary");
             assertThat(dossier.toString()).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void of_a_body_so_many_characters_are_read_as_are_asked_for_and_never_half_of_one() throws SQLException {
+        try (var desk = new DeskTables().task(1, "failed")) {
+            desk.database.sql("update compensation_tasks set \"requestBody\" = '钱😀钱', \"responseBody\" = ''");
+            var cut = desk.dossiers().open(1, 2).orElseThrow().bodies().orElseThrow();
+            assertThat(cut.request()).isEqualTo(new Dossier.Body("钱😀", 10));
+            assertThat(cut.request().cut()).isTrue();
+            assertThat(cut.request().characters()).isEqualTo(2);
+            assertThat(cut.response().cut()).isFalse();
+            for (int enough : new int[] {3, Dossiers.BODY_WHOLE})
+                assertThat(desk.dossiers()
+                                .open(1, enough)
+                                .orElseThrow()
+                                .bodies()
+                                .orElseThrow())
+                        .extracting(
+                                bodies -> bodies.request().text(),
+                                bodies -> bodies.request().cut())
+                        .containsExactly("钱😀钱", false);
         }
     }
 
@@ -84,7 +106,7 @@ class DossiersIT {
                     "insert into compensation.qrtz_paused_trigger_grps values ('compensationd', 'compensation')");
             assertThat(codes(desk, 1)).containsExactly(Code.PAUSED);
             desk.database.sql("insert into compensation.pauses (reason, paused_by) values ('month end', 'ops')");
-            assertThat(words(desk.dossiers().open(1, false).orElseThrow()))
+            assertThat(words(desk.dossiers().open(1).orElseThrow()))
                     .singleElement()
                     .asString()
                     .startsWith("lane 1 is paused (by ops: month end)");
@@ -102,7 +124,7 @@ class DossiersIT {
                 statement.execute("update users set balance = balance where id = 1");
             }
             var pid = other.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-            var dossier = desk.dossiers().open(1, false).orElseThrow();
+            var dossier = desk.dossiers().open(1).orElseThrow();
             assertThat(words(dossier))
                     .anySatisfy(line -> assertThat(line).contains("its row is locked now by session " + pid + " (test"))
                     .anySatisfy(line ->
@@ -125,7 +147,7 @@ class DossiersIT {
                 shared.execute("select from compensation_tasks where id = 1 for key share");
                 held.execute("select from compensation_tasks where id = 1 for no key update");
             }
-            assertThat(words(desk.dossiers().open(1, false).orElseThrow()))
+            assertThat(words(desk.dossiers().open(1).orElseThrow()))
                     .anySatisfy(line -> assertThat(line).contains("its row is locked now by session"));
             sharing.rollback();
             holding.rollback();
@@ -136,14 +158,14 @@ class DossiersIT {
     void looking_changes_nothing_and_an_unknown_id_is_nothing() throws SQLException {
         try (var desk = new DeskTables().task(1, "pending")) {
             var before = desk.digest();
-            assertThat(desk.dossiers().open(1, true)).isPresent();
-            assertThat(desk.dossiers().open(2, true)).isEmpty();
+            assertThat(desk.dossiers().open(1, Dossiers.BODY_MAX)).isPresent();
+            assertThat(desk.dossiers().open(2, Dossiers.BODY_MAX)).isEmpty();
             assertThat(desk.digest()).isEqualTo(before);
         }
     }
 
     private static List<Code> codes(DeskTables desk, long id) throws SQLException {
-        return desk.dossiers().open(id, false).orElseThrow().explanation().because().stream()
+        return desk.dossiers().open(id).orElseThrow().explanation().because().stream()
                 .map(Because::code)
                 .toList();
     }

@@ -47,7 +47,7 @@ class RowLocksIT {
     }
 
     private static List<String> explained(Dossiers dossiers) throws SQLException {
-        return dossiers.open(1, false).orElseThrow().explanation().because().stream()
+        return dossiers.open(1).orElseThrow().explanation().because().stream()
                 .map(Explanation.Because::words)
                 .toList();
     }
