@@ -26,8 +26,8 @@ public final class Examine implements Callable<Integer> {
 
     @Option(
             names = "--fix",
-            description = "Repair what is safe, under Quartz's own lock, and record it in compensation.repairs."
-                    + " Money is never touched.")
+            description = "Repair what is safe, under Quartz's own lock, and record it in compensation.repairs"
+                    + " and the audit. Money is never touched.")
     private boolean fix;
 
     public Examine(Globals globals) {
@@ -38,7 +38,8 @@ public final class Examine implements Callable<Integer> {
     public Integer call() throws SQLException {
         try (var workspace = globals.workspace();
                 var connection = workspace.database().source(Purpose.BULK).getConnection()) {
-            var doctor = Examination.of(workspace, "doctor --fix by " + globals.user());
+            var doctor = Examination.of(workspace, "doctor --fix by " + globals.user())
+                    .by(globals.actor());
             var findings = doctor.examine(connection);
             var treated = fix ? doctor.treat(connection, findings) : List.<Treated>of();
             var report = Report.of(treated.isEmpty() ? findings : doctor.examine(connection), treated);

@@ -36,14 +36,16 @@ public final class AuditTrail {
         this.connections = connections;
     }
 
-    /// @param action requeue, cancel, add, import, pause, resume, fire, lanes, interval, archive, delete, empty-bodies
+    /// @param action requeue, cancel, add, import, pause, resume, fire, lanes, interval, archive, delete, empty-bodies,
+    /// repair
     public record Deed(
             String action, String subject, Optional<String> reason, Optional<Long> tasks, Optional<BigDecimal> amount) {
         public static Deed of(String action, String subject, Optional<String> reason) {
             return new Deed(action, subject, reason, Optional.empty(), Optional.empty());
         }
 
-        private Deed unfinished() {
+        /// That failed on its way, so that a part of it may be done.
+        public Deed unfinished() {
             return new Deed(action, subject + UNFINISHED, reason, tasks, amount);
         }
     }

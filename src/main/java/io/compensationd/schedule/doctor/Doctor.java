@@ -1,5 +1,8 @@
 package io.compensationd.schedule.doctor;
 
+import io.compensationd.compensation.desk.Actor;
+import io.compensationd.compensation.desk.AuditTrail;
+import io.compensationd.compensation.desk.AuditTrail.Deed;
 import io.compensationd.compensation.doctor.Check;
 import io.compensationd.compensation.doctor.Finding;
 import io.compensationd.compensation.doctor.Kind;
@@ -13,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Examines with a list of checks, and treats what can be repaired safely. Each repair is recorded with its evidence.
+/// Examines with a list of checks, and treats what can be repaired safely. Each repair is recorded with its evidence,
+/// and what a person has repaired is in the audit as well: what cannot be written down is not done.
 public final class Doctor {
     private static final String RECORD = """
             insert into compensation.repairs (repaired_by, finding, subject, evidence, action) values (?, ?, ?, ?, ?)
@@ -21,11 +25,22 @@ public final class Doctor {
 
     private final List<Check> checks;
     private final String by;
+    private final Optional<Actor> person;
 
     /// @param by who repairs, for those who ask later
     public Doctor(List<Check> checks, String by) {
+        this(checks, by, Optional.empty());
+    }
+
+    private Doctor(List<Check> checks, String by, Optional<Actor> person) {
         this.checks = List.copyOf(checks);
         this.by = by;
+        this.person = person;
+    }
+
+    /// The same, for a person.
+    public Doctor by(Actor person) {
+        return new Doctor(checks, by, Optional.of(person));
     }
 
     /// A finding that was put right, or could not be.
@@ -80,11 +95,33 @@ public final class Doctor {
     }
 
     private Optional<String> locked(Connection connection, Finding finding, Repair.Work work) throws SQLException {
+        return together(connection, locked -> {
+            StoreLocks.take(locked);
+            return recorded(locked, finding, work.on(locked));
+        });
+    }
+
+    /// Its own programs commit what they do, so whether it can be written down is tried before.
+    private Optional<String> byItself(Connection connection, Finding finding, Repair.Work work) throws SQLException {
+        tryToRecord(connection, finding);
+        var action = done(connection, finding, work);
+        return together(connection, on -> recorded(on, finding, action));
+    }
+
+    private void tryToRecord(Connection connection, Finding finding) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            StoreLocks.take(connection);
+            recorded(connection, finding, Optional.of("tried"));
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static Optional<String> together(Connection connection, Repair.Work work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
             var action = work.on(connection);
-            if (action.isPresent()) record(connection, finding, action.get());
             connection.commit();
             return action;
         } catch (SQLException | RuntimeException e) {
@@ -95,13 +132,28 @@ public final class Doctor {
         }
     }
 
-    private Optional<String> byItself(Connection connection, Finding finding, Repair.Work work) throws SQLException {
-        var action = work.on(connection);
-        if (action.isPresent()) record(connection, finding, action.get());
+    /// What fails may have done a part of it.
+    private Optional<String> done(Connection connection, Finding finding, Repair.Work work) throws SQLException {
+        try {
+            return work.on(connection);
+        } catch (SQLException | RuntimeException e) {
+            var refused = e instanceof AuditTrail.Refusing refusing && refusing.nothingDone();
+            if (person.isPresent() && !refused)
+                AuditTrail.add(connection, person.get(), deed(finding, "failed").unfinished());
+            throw e;
+        }
+    }
+
+    private Optional<String> recorded(Connection connection, Finding finding, Optional<String> action)
+            throws SQLException {
+        if (action.isEmpty()) return action;
+        var done = action.get();
+        Query.change(connection, RECORD, by, finding.kind().code(), finding.subject(), finding.evidence(), done);
+        if (person.isPresent()) AuditTrail.add(connection, person.get(), deed(finding, done));
         return action;
     }
 
-    private void record(Connection connection, Finding finding, String action) throws SQLException {
-        Query.change(connection, RECORD, by, finding.kind().code(), finding.subject(), finding.evidence(), action);
+    private static Deed deed(Finding finding, String action) {
+        return Deed.of("repair", finding.subject(), Optional.of(finding.kind().code() + ": " + action));
     }
 }

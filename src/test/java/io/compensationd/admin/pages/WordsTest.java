@@ -43,7 +43,7 @@ class WordsTest {
             "who.",
             "why.");
     private static final List<String> CHINESE_ALONE = List.of("said.", "trouble.");
-    private static final Pattern DEEDS = Pattern.compile("@param action ([a-z, -]+)\n");
+    private static final Pattern DEEDS = Pattern.compile("@param action ([a-z, /\n-]+)\n");
 
     private final Words english = Words.of(Language.EN);
     private final Words chinese = Words.of(Language.ZH);
@@ -87,8 +87,8 @@ class WordsTest {
         var deeds = DEEDS.matcher(
                 Files.readString(Path.of("src/main/java/io/compensationd/compensation/desk/AuditTrail.java")));
         assertThat(deeds.find()).isTrue();
-        assertThat(deeds.group(1).split(", "))
-                .contains("pause", "add", "lanes", "archive", "delete", "empty-bodies")
+        assertThat(deeds.group(1).split("[, /\n]+"))
+                .contains("pause", "add", "lanes", "archive", "delete", "empty-bodies", "repair")
                 .allSatisfy(
                         deed -> assertThat(english.find("did." + deed)).as(deed).isPresent());
     }

@@ -49,6 +49,39 @@ class StoreDoctorIT {
     }
 
     @Test
+    void what_a_person_repairs_is_in_the_audit_and_what_cannot_be_written_there_is_not_done() {
+        patient.cluster();
+        patient.database.sql("""
+                update compensation.qrtz_triggers set trigger_state = 'ERROR' where trigger_name = 'due-3';
+                delete from compensation.qrtz_simple_triggers where trigger_name = 'lane-5';
+                alter table compensation.audit add constraint full_up check (action <> 'repair') not valid
+                """);
+        assertThat(patient.doctor("--fix").out())
+                .contains("FAILED wedged-trigger", "FAILED missing-trigger", "not repaired");
+        assertThat(patient.states("due-3")).isEqualTo("ERROR");
+        assertThat(patient.database.value(
+                        "select count(*) from compensation.qrtz_simple_triggers where trigger_name = 'lane-5'"))
+                .isEqualTo("0");
+        patient.database.sql("alter table compensation.audit drop constraint full_up");
+        assertThat(patient.doctor("--fix").exitCode()).isZero();
+        var rows = Patient.json(patient.call("audit", "--json"))
+                .get("items")
+                .valueStream()
+                .filter(row -> row.get("action").asString().equals("repair"))
+                .toList();
+        assertThat(rows)
+                .extracting(row ->
+                        row.get("subject").asString() + " " + row.get("reason").asString())
+                .containsExactlyInAnyOrder(
+                        "trigger compensation.due-3 wedged-trigger: set from ERROR to WAITING",
+                        "trigger lane-5 missing-trigger: removed what could not be read of lane-5; made lane-5");
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.get("actor").asString()).isEqualTo(System.getProperty("user.name"));
+            assertThat(row.get("origin").asString()).isEqualTo("cli");
+        });
+    }
+
+    @Test
     void a_trigger_with_a_live_firing_behind_it_is_left_alone() {
         patient.cluster();
         patient.database.sql("""

@@ -92,6 +92,9 @@ class RoundsIT {
                         "trigger evil.evil ");
         assertThat(ward.database.value("select count(*) from compensation.repairs where repaired_by = 'node-a'"))
                 .isEqualTo("2");
+        assertThat(ward.database.value("select count(*) from compensation.audit where action = 'repair'"))
+                .as("a node is no person")
+                .isEqualTo("0");
     }
 
     @Test
