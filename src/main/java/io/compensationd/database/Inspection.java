@@ -25,6 +25,7 @@ record Inspection(History history, TaskTable tasks, PlatformTables platform) {
         if (problems.isEmpty()) problems.addAll(history(lanes));
         problems.addAll(TaskTable.elsewhere(connection, tasks.name()));
         problems.addAll(tasks.problems(connection, applied, lanes));
+        problems.addAll(TaskIds.problems(connection, tasks.name()));
         problems.addAll(platform.problems(connection));
         return problems;
     }

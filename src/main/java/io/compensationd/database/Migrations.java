@@ -52,6 +52,7 @@ public final class Migrations {
             flyway(connection, progress, retry);
             mend(connection, progress, retry);
             grants.follow(connection, progress);
+            for (var problem : TaskIds.problems(connection, tasks.name())) progress.accept("to do by you: " + problem);
             refuse(inspection.catalogue(connection).stream()
                     .filter(it -> it.kind() != Problem.Kind.MISSING)
                     .toList());

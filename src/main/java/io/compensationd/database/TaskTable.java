@@ -129,7 +129,8 @@ record TaskTable(TableName name) {
                 "the table that was migrated",
                 "no such table",
                 "If it is in another schema, set compensation.database.schema (or schema= in the URL)."
-                        + " If it was dropped, let Prisma create it again, then run: compensationd migrate");
+                        + " If it was dropped, let Prisma create it again, then run: compensationd migrate, which says"
+                        + " from where on its ids must go on");
     }
 
     private static List<Problem> kind(Table table) {

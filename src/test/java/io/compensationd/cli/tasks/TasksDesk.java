@@ -36,7 +36,8 @@ final class TasksDesk implements AutoCloseable {
                     case when '%s' = 'failed' then 'balance_short' end, 'deadlock detected',
                     'one', 'openai', '/v1/chat', 'request canary', 'response canary',
                     timestamp '2026-01-01' + i * interval '1 second', timestamp '2026-01-01', 'key-' || i
-                from generate_series(%d, %d) i
+                from generate_series(%d, %d) i;
+                select setval('compensation_tasks_id_seq', max(id)) from compensation_tasks
                 """.formatted(status, status, status, first, last));
         return this;
     }
