@@ -31,10 +31,16 @@ begin
             where t.id = l.id and l.done < l.before
               and (exists (select from compensation.ledger_entries e where e.task_id = l.id)
                    or exists (select from compensation.adopted a where a.task_id = l.id))
+              -- another task's: ids started again
+              and not exists (select from compensation.archived_tasks o
+                              where o.task_id = l.id and (o.account_id, o.cost, o.completed_at) is distinct from
+                                    (t."userId", t.cost, t."completedAt" at time zone 'UTC'))
             returning t.*),
         kept as (
             insert into compensation.archived_tasks (task_id, account_id, cost, completed_at, task)
-            select id, "userId", cost, "completedAt" at time zone 'UTC', to_jsonb(gone) from gone where archive)
+            select id, "userId", cost, "completedAt" at time zone 'UTC', to_jsonb(gone) from gone where archive
+            -- it was put back, and its row here left
+            on conflict (task_id) do update set archived_at = excluded.archived_at, task = excluded.task)
     select (select count(*) from looked), (select count(*) from gone),
            (select coalesce(sum(cost), 0) from gone), l.created, l.id
     into seen, tasks, amount, last_at, last_id

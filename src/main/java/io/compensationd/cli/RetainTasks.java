@@ -61,7 +61,9 @@ final class RetainTasks implements Callable<Integer> {
         else
             terminal.print("Removed " + done.tasks() + " tasks of "
                     + done.amount().toPlainString() + " in all, and emptied the bodies of " + done.bodies() + "."
-                    + done.broken().map(why -> " Not through: " + why + ".").orElse(""));
-        return done.broken().isPresent() ? ExitCode.REFUSED : ExitCode.DONE;
+                    + done.broken().map(why -> " Not through: " + why + ".").orElse("")
+                    + done.refusal().map(what -> "\n" + what).orElse(""));
+        if (done.broken().isPresent()) return ExitCode.REFUSED;
+        return done.refused().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

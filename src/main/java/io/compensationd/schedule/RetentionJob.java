@@ -42,6 +42,7 @@ public final class RetentionJob implements InterruptableJob {
                             done.broken()
                                     .map(why -> " unfinished=\"" + why + "\"")
                                     .orElse(""));
+            done.refusal().ifPresent(what -> log.warn("retention-failed error=\"{}\" then='the others went on'", what));
         } catch (SQLException | RuntimeException e) {
             log.warn("retention-failed error=\"{}\" then='the next pass goes on'", e.getMessage());
         }

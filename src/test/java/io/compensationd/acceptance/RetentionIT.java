@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,9 @@ class RetentionIT {
             assertThat(preview.oldest()).isPresent();
 
             var done = retention(database, ARCHIVE).run(() -> false, Optional.empty());
-            assertThat(done).isEqualTo(new Retention.Done(2_501, new BigDecimal("3127.0000"), 0, Optional.empty()));
+            assertThat(done)
+                    .isEqualTo(new Retention.Done(
+                            2_501, new BigDecimal("3127.0000"), 0, new TreeMap<>(), Optional.empty()));
             assertThat(database.value("select string_agg(status || coalesce(\"idempotencyKey\", ''), ' ' order by id)"
                             + " from compensation_tasks"))
                     .isEqualTo("completed completedk1 failed cancelled processing odd");

@@ -1,6 +1,8 @@
 package io.compensationd.compensation.desk;
 
 import io.compensationd.compensation.desk.AuditTrail.Deed;
+import io.compensationd.compensation.desk.Sweep.Batch;
+import io.compensationd.compensation.desk.Sweep.Place;
 import io.compensationd.ledger.Names;
 import io.compensationd.settings.Settings;
 import java.math.BigDecimal;
@@ -11,8 +13,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// role
 /// that could remove a task that waits.
 public final class Retention {
-    /// Short, for the platform works on the same table.
-    private static final int BATCH = 1_000;
-
     /// "compretn" in ASCII: one pass at a time in a database.
     private static final long KEY = 0x636F6D707265746EL;
 
     private static final String LOCK = "select pg_try_advisory_lock(?)";
-    private static final String PAUSED = "select compensation.lane_paused(-1)";
 
     private static final String BEFORE = "select (clock_timestamp() - ? * interval '1 second')::text";
 
@@ -56,13 +58,16 @@ public final class Retention {
     private final DataSource connections;
     private final Settings.Retention rules;
     private final String old;
+    private final String next;
 
     /// @param connections without a short `statement_timeout`
     /// @param schema      of the platform's tables
     public Retention(DataSource connections, Settings.Retention rules, Settings.Tables tables, String schema) {
         this.connections = connections;
         this.rules = rules;
-        this.old = Names.of(tables, schema).sql(OLD);
+        var names = Names.of(tables, schema);
+        this.old = names.sql(OLD);
+        this.next = names.sql(Sweep.NEXT);
     }
 
     /// What a pass would do now.
@@ -71,31 +76,43 @@ public final class Retention {
     public record Preview(long tasks, BigDecimal amount, Optional<Instant> oldest, long bodies) {}
 
     /// What a pass did, and why it ended before it was through; empty: it was through.
-    public record Done(long tasks, BigDecimal amount, long bodies, Optional<String> broken) {
-        static final Done NOTHING = new Done(0, new BigDecimal("0.0000"), 0, Optional.empty());
+    ///
+    /// @param refused tasks that the database would not let go, by their ids, and what it said
+    public record Done(
+            long tasks, BigDecimal amount, long bodies, SortedMap<Long, String> refused, Optional<String> broken) {
+        static final Done NOTHING =
+                new Done(0, new BigDecimal("0.0000"), 0, Collections.emptySortedMap(), Optional.empty());
 
-        private Done but(String why) {
-            return new Done(tasks, amount, bodies, Optional.of(why));
+        Done but(String why) {
+            return new Done(tasks, amount, bodies, refused, Optional.of(why));
+        }
+
+        Done without(long task, SQLException e) {
+            var all = new TreeMap<>(refused);
+            var said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            all.putIfAbsent(task, said.replaceFirst("^ERROR: ", "") + " (SQLSTATE " + e.getSQLState() + ")");
+            return new Done(tasks, amount, bodies, all, broken);
+        }
+
+        private Done with(long more, BigDecimal amounts, long emptied) {
+            return new Done(tasks + more, amount.add(amounts), bodies + emptied, refused, broken);
+        }
+
+        /// The refused in one line, the first few by id; empty: none.
+        public Optional<String> refusal() {
+            if (refused.isEmpty()) return Optional.empty();
+            var ids = refused.keySet().stream().limit(10).map(String::valueOf).collect(Collectors.joining(", "));
+            return Optional.of(
+                    refused.size() + " tasks were refused and stay: " + ids + (refused.size() > 10 ? ", ..." : "")
+                            + ". The first: " + refused.firstEntry().getValue());
         }
     }
 
-    /// Where a pass is: behind the task of this time and id.
-    private record Batch(
-            long seen,
-            long tasks,
-            BigDecimal amount,
-            @Nullable String at,
-            long id) {
-        static final Batch FIRST = new Batch(BATCH, 0, BigDecimal.ZERO, "-infinity", 0);
-    }
-
-    private interface Step {
-        Batch after(Connection connection, Batch batch) throws SQLException;
-    }
-
-    private interface Count {
-        Done add(Done done, Batch batch);
-    }
+    /// The times before which is old; null: never.
+    private record Before(
+            @Nullable String bodies,
+            @Nullable String plain,
+            @Nullable String keyed) {}
 
     public Preview preview() throws SQLException {
         try (var connection = connections.getConnection();
@@ -131,84 +148,61 @@ public final class Retention {
     }
 
     private Done pass(Connection connection, BooleanSupplier stop, Optional<Actor> by) throws SQLException {
-        var plain = before(connection, rules.keep());
-        var keyed = before(connection, rules.keepKeyed());
-        var bodies = before(connection, rules.bodies());
+        var before = new Before(
+                before(connection, rules.bodies()),
+                before(connection, rules.keep()),
+                before(connection, rules.keepKeyed()));
+        var sweep = new Sweep(connection, stop, next);
         var done = Done.NOTHING;
-        if (bodies != null)
-            done = all(
-                    connection,
-                    stop,
+        if (before.bodies != null)
+            done = sweep.all(
                     done,
-                    (on, last) -> empty(on, bodies, last, by),
-                    (sum, batch) -> new Done(sum.tasks, sum.amount, sum.bodies + batch.tasks, Optional.empty()));
-        if (plain != null && done.broken.isEmpty())
-            done = all(
-                    connection,
-                    stop,
+                    (on, last, size) -> empty(on, before, last, size, by),
+                    (sum, batch) -> sum.with(0, BigDecimal.ZERO, batch.tasks()));
+        if (before.plain != null && done.broken.isEmpty())
+            done = sweep.all(
                     done,
-                    (on, last) -> retire(on, plain, keyed, last, by),
-                    (sum, batch) -> new Done(
-                            sum.tasks + batch.tasks, sum.amount.add(batch.amount), sum.bodies, Optional.empty()));
+                    (on, last, size) -> retire(on, before, last, size, by),
+                    (sum, batch) -> sum.with(batch.tasks(), batch.amount(), 0));
         return done;
     }
 
-    private Done all(Connection connection, BooleanSupplier stop, Done before, Step step, Count count)
-            throws SQLException {
-        var done = before;
-        for (var batch = Batch.FIRST; batch.seen == BATCH; done = count.add(done, batch)) {
-            if (stop.getAsBoolean()) return done.but("the node is leaving");
-            if (is(connection, PAUSED)) return done.but("all lanes are paused");
-            batch = inTransaction(connection, step, batch);
-        }
-        return done;
-    }
-
-    private static Batch inTransaction(Connection connection, Step step, Batch batch) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            var next = step.after(connection, batch);
-            connection.commit();
-            return next;
-        } catch (SQLException | RuntimeException e) {
-            if (!connection.isClosed()) connection.rollback();
-            throw e;
-        } finally {
-            if (!connection.isClosed()) connection.setAutoCommit(true);
-        }
-    }
-
-    private Batch retire(Connection connection, String plain, @Nullable String keyed, Batch last, Optional<Actor> by)
+    private Batch retire(Connection connection, Before before, Place last, int size, Optional<Actor> by)
             throws SQLException {
         try (var statement = connection.prepareStatement(RETIRE)) {
-            statement.setString(1, plain);
-            statement.setString(2, keyed);
+            statement.setString(1, before.plain);
+            statement.setString(2, before.keyed);
             statement.setBoolean(3, rules.archive());
-            statement.setInt(4, BATCH);
-            statement.setString(5, last.at);
-            statement.setLong(6, last.id);
+            statement.setInt(4, size);
+            statement.setString(5, last.at());
+            statement.setLong(6, last.id());
             return told(connection, read(statement), by, rules.archive() ? "archive" : "delete");
         }
     }
 
-    private static Batch empty(Connection connection, String before, Batch last, Optional<Actor> by)
+    private static Batch empty(Connection connection, Before before, Place last, int size, Optional<Actor> by)
             throws SQLException {
         try (var statement = connection.prepareStatement(EMPTY)) {
-            statement.setString(1, before);
-            statement.setInt(2, BATCH);
-            statement.setString(3, last.at);
-            statement.setLong(4, last.id);
+            statement.setString(1, before.bodies);
+            statement.setInt(2, size);
+            statement.setString(3, last.at());
+            statement.setLong(4, last.id());
             return told(connection, read(statement), by, "empty-bodies");
         }
     }
 
     private static Batch told(Connection connection, Batch batch, Optional<Actor> by, String action)
             throws SQLException {
-        if (by.isPresent() && batch.tasks > 0)
+        if (by.isPresent() && batch.tasks() > 0)
             AuditTrail.add(
                     connection,
                     by.get(),
-                    new Deed(action, "tasks", Optional.empty(), Optional.of(batch.tasks), Optional.of(batch.amount)));
+                    new Deed(
+                            action,
+                            "tasks",
+                            Optional.empty(),
+                            Optional.of(batch.tasks()),
+                            Optional.of(batch.amount())));
         return batch;
     }
 
@@ -219,8 +213,7 @@ public final class Retention {
                     row.getLong("seen"),
                     row.getLong("tasks"),
                     row.getBigDecimal("amount"),
-                    row.getString("last_at"),
-                    row.getLong("last_id"));
+                    new Place(row.getString("last_at"), row.getLong("last_id")));
         }
     }
 
