@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Checks I1 and I2 on the ledger entries that came since it last looked, each once.
 ///
 /// Ids are not in the order of commits across lanes, but they are within a lane: its guard lets one chunk work at a
-/// time. So each lane has a watermark. While the lane's row is locked no chunk of it is under way: every entry of the
-/// lane up to the highest id there is can be seen from then on, and later ones have higher ids.
+/// time. So each lane has a watermark. While the lane's row is locked, or gone, no chunk of it is under way: every
+/// entry
+/// of the lane up to the highest id there is can be seen from then on, and later ones have higher ids.
 public final class Audit {
     /// Ids that one round goes through at most; the rest is left for the next.
     private static final int IDS_MAX = 50_000;
@@ -28,10 +29,17 @@ public final class Audit {
 
     private static final String LOCK = "set local lock_timeout = '1s'";
 
+    /// Also lanes that are no more: their last entries came after the round before `lanes N`, and one that no round has
+    /// seen yet has them above the lowest watermark.
     private static final String NEWS = """
-            select l.lane from compensation.lanes l left join compensation.rounds r using (lane)
+            with low as (select coalesce(min(entry_id), 0) as id from compensation.rounds),
+                 known as (select lane from compensation.lanes
+                           union select lane from compensation.rounds
+                           union select e.lane from compensation.ledger_entries e, low
+                           where e.id > low.id and e.id <= low.id + %d)
+            select lane from known left join compensation.rounds r using (lane)
             where coalesce(r.entry_id, 0) < (select max(id) from compensation.ledger_entries) order by 1
-            """;
+            """.formatted(IDS_MAX);
 
     private static final String HIGHEST = """
             select coalesce((select max(id) from compensation.ledger_entries), 0) as highest,

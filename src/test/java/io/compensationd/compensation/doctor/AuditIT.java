@@ -89,6 +89,22 @@ class AuditIT {
         assertThat(advance()).extracting(Break::ids).containsExactly("{99}");
     }
 
+    @Test
+    void the_last_entries_of_lanes_that_are_no_more_are_read_too() {
+        settle(5, 1, "1.25", 1);
+        assertThat(advance()).isEmpty();
+        settle(5, 2, "1.25", 2);
+        settle(12, 3, "1.25", 2);
+        database.sql("""
+                update compensation.ledger_entries set amount = 2, balance_after = balance_before - 2 where id in (3, 5);
+                delete from compensation.lanes where lane > 3""");
+        assertThat(advance()).extracting(Break::ids).containsExactly("{3,5}", "{2}", "{3}");
+        assertThat(database.value("select string_agg(lane || ':' || entry_id, ' ' order by lane)"
+                        + " from compensation.rounds where lane in (5, 12)"))
+                .isEqualTo("5:5 12:5");
+        assertThat(advance()).isEmpty();
+    }
+
     private List<Break> advance() {
         try (var connection = database.work().getConnection()) {
             return audit.advance(connection);
