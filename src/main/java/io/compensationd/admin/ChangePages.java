@@ -32,8 +32,10 @@ final class ChangePages {
 
     List<Route> routes() {
         return List.of(
-                Route.post("/tasks/plan", Access.ACT, "What a change would do.", this::plan),
-                Route.post("/tasks/change", Access.ACT, "Does what was shown.", this::change));
+                Route.post("/tasks/plan", Access.ACT, "What a change would do.", this::plan)
+                        .in(Route.Line.LONG),
+                Route.post("/tasks/change", Access.ACT, "Does what was shown.", this::change)
+                        .in(Route.Line.LONG));
     }
 
     private Answer plan(Call call) throws IOException, SQLException {

@@ -30,15 +30,17 @@ final class ChangeRoutes {
     List<Route> routes() {
         return List.of(
                 Route.post(
-                        "/api/v1/tasks/requeue",
-                        Access.OPERATE,
-                        "Puts failed or cancelled tasks back in line. First with dryRun, then with its token.",
-                        call -> change(Change.REQUEUE, call)),
+                                "/api/v1/tasks/requeue",
+                                Access.OPERATE,
+                                "Puts failed or cancelled tasks back in line. First with dryRun, then with its token.",
+                                call -> change(Change.REQUEUE, call))
+                        .in(Route.Line.LONG),
                 Route.post(
-                        "/api/v1/tasks/cancel",
-                        Access.OPERATE,
-                        "Cancels tasks: they are never charged. First with dryRun, then with its token.",
-                        call -> change(Change.CANCEL, call)));
+                                "/api/v1/tasks/cancel",
+                                Access.OPERATE,
+                                "Cancels tasks: they are never charged. First with dryRun, then with its token.",
+                                call -> change(Change.CANCEL, call))
+                        .in(Route.Line.LONG));
     }
 
     /// @param tasks   that would change or did
@@ -82,7 +84,7 @@ final class ChangeRoutes {
         var filter = body.member("filter");
         if (ids.isEmpty() == filter.isEmpty())
             throw HttpProblem.bad("expected either ids or a filter that is not empty");
-        return ids.isEmpty() ? Filters.of(filter) : TaskFilter.ids(new TreeSet<>(ids));
+        return ids.isEmpty() ? Filters.of(filter).whereChangesAre() : TaskFilter.ids(new TreeSet<>(ids));
     }
 
     static Optional<String> reason(Json.Members body) {

@@ -10,7 +10,22 @@ import java.util.Optional;
 ///
 /// @param path    segments, of which `{id}` takes a number and another `{name}` takes any
 /// @param summary a sentence for the API's description
-record Route(String method, String path, Access access, String summary, Handler handler) {
+record Route(String method, String path, Access access, String summary, Handler handler, Line line) {
+    /// Whom it waits behind.
+    enum Line {
+        /// nobody: it does not wait for the database, or shares what it reads
+        NONE,
+        COMMON,
+        /// those that may count or change millions of tasks
+        LONG,
+        /// those that pause, resume and fire: what a node is steered with never waits for the rest
+        HELM
+    }
+
+    Route(String method, String path, Access access, String summary, Handler handler) {
+        this(method, path, access, summary, handler, line(access));
+    }
+
     /// Answers a call, or throws an [HttpProblem].
     interface Handler {
         Answer handle(Call call) throws Exception;
@@ -30,6 +45,17 @@ record Route(String method, String path, Access access, String summary, Handler 
 
     static Route post(String path, Access access, String summary, Handler handler) {
         return new Route("POST", path, access, summary, handler);
+    }
+
+    Route in(Line line) {
+        return new Route(method, path, access, summary, handler, line);
+    }
+
+    private static Line line(Access access) {
+        return switch (access) {
+            case OPEN, CRON, METRICS, FRONT -> Line.NONE;
+            case VIEW, OPERATE, LOOK, ACT -> Line.COMMON;
+        };
     }
 
     static Shape shape(String path) {

@@ -2,10 +2,10 @@ package io.compensationd.admin;
 
 import io.compensationd.schedule.ScheduleProblem;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -15,21 +15,21 @@ import org.slf4j.LoggerFactory;
 final class Router {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
 
-    /// Fewer than their pool has connections: some are for sign-ins, and for what the node counts.
-    private static final int AT_ONCE = 3;
-
-    /// These do not wait for the database, or share what they read.
-    private static final Set<Access> WITHOUT_A_LINE = Set.of(Access.OPEN, Access.CRON, Access.METRICS, Access.FRONT);
+    /// How many of each line come to their turn at once: in all fewer than their pool has connections, for some are for
+    /// sign-ins, and for what the node counts.
+    private static final Map<Route.Line, Integer> AT_ONCE =
+            Map.of(Route.Line.COMMON, 3, Route.Line.LONG, 2, Route.Line.HELM, 2);
 
     private final List<Route> routes;
     private final Doorkeeper door;
     private final Pages pages;
-    private final Turns turns = new Turns(AT_ONCE);
+    private final Map<Route.Line, Turns> turns = new EnumMap<>(Route.Line.class);
 
     Router(List<Route> routes, Doorkeeper door, Pages pages) {
         this.routes = List.copyOf(routes);
         this.door = door;
         this.pages = pages;
+        AT_ONCE.forEach((line, count) -> turns.put(line, new Turns(count)));
     }
 
     List<Route> routes() {
@@ -89,9 +89,10 @@ final class Router {
             var caller = door.admit(received, route.access());
             if (!route.method().equals("GET")) mustNotBeForged(route, received);
             var call = new Call(received, places, caller);
-            return WITHOUT_A_LINE.contains(route.access())
+            var line = turns.get(route.line());
+            return line == null
                     ? route.handler().handle(call)
-                    : turns.take(() -> route.handler().handle(call));
+                    : line.take(() -> route.handler().handle(call));
         } catch (HttpProblem problem) {
             throw problem;
         } catch (ScheduleProblem problem) {

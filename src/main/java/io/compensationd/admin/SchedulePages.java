@@ -33,9 +33,12 @@ final class SchedulePages {
         return List.of(
                 Route.get(SCHEDULE, Access.LOOK, "Triggers, pauses, what hangs.", this::show),
                 Route.get("/paused", Access.LOOK, "What is paused; pages that stand still ask.", this::paused),
-                Route.post(SCHEDULE + "/pause", Access.ACT, "Pauses all lanes or one.", this::pause),
-                Route.post(SCHEDULE + "/resume", Access.ACT, "Resumes all lanes or one.", this::resume),
-                Route.post(SCHEDULE + "/fire", Access.ACT, "Fires all lanes or one, now.", this::fire));
+                Route.post(SCHEDULE + "/pause", Access.ACT, "Pauses all lanes or one.", this::pause)
+                        .in(Route.Line.HELM),
+                Route.post(SCHEDULE + "/resume", Access.ACT, "Resumes all lanes or one.", this::resume)
+                        .in(Route.Line.HELM),
+                Route.post(SCHEDULE + "/fire", Access.ACT, "Fires all lanes or one, now.", this::fire)
+                        .in(Route.Line.HELM));
     }
 
     private Answer show(Call call) throws SQLException {

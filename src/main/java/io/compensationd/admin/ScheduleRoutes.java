@@ -35,9 +35,12 @@ final class ScheduleRoutes {
                 Route.get("/api/v1/lanes", Access.VIEW, "Lanes: what is due, who holds them, pauses.", _ -> lanes()),
                 Route.get("/api/v1/nodes", Access.VIEW, "Nodes by their last check-in.", _ -> nodes()),
                 Route.get("/api/v1/schedule", Access.VIEW, "Triggers, pauses, what hangs.", _ -> schedule()),
-                Route.post("/api/v1/pause", Access.OPERATE, "Pauses all lanes or one.", this::pause),
-                Route.post("/api/v1/resume", Access.OPERATE, "Resumes all lanes or one.", this::resume),
-                Route.post("/api/v1/fire", Access.OPERATE, "Fires all lanes or some, now.", this::fire),
+                Route.post("/api/v1/pause", Access.OPERATE, "Pauses all lanes or one.", this::pause)
+                        .in(Route.Line.HELM),
+                Route.post("/api/v1/resume", Access.OPERATE, "Resumes all lanes or one.", this::resume)
+                        .in(Route.Line.HELM),
+                Route.post("/api/v1/fire", Access.OPERATE, "Fires all lanes or some, now.", this::fire)
+                        .in(Route.Line.HELM),
                 Route.get("/api/v1/fire/{request}", Access.VIEW, "What a firing has come to.", this::fired));
     }
 

@@ -17,7 +17,8 @@ public record TaskFilter(
         Optional<Instant> from,
         Optional<Instant> before) {
 
-    private static final Set<String> WITH_REASON = Set.of("pending", "processing", "failed", "cancelled");
+    /// All but completed ones, which are many.
+    private static final Set<String> NOT_FINAL = Set.of("pending", "processing", "failed", "cancelled");
 
     public static final TaskFilter ALL =
             new TaskFilter(Set.of(), Set.of(), Set.of(), Set.of(), Optional.empty(), Optional.empty());
@@ -30,11 +31,15 @@ public record TaskFilter(
         return new TaskFilter(ids, statuses, users, reasons, from, before);
     }
 
-    /// Without a status, a reason is looked for where one can be: completed tasks are many and have none. Who wants
-    /// those
-    /// that another program completed, and left one on, names the status.
+    /// Without a status, a reason is looked for where one can be: completed tasks have none. Who wants those that
+    /// another program completed, and left one on, names the status.
     public TaskFilter withReasonsWhereTheyAre() {
-        return reasons.isEmpty() || !statuses.isEmpty() ? this : statuses(WITH_REASON);
+        return reasons.isEmpty() || !statuses.isEmpty() ? this : statuses(NOT_FINAL);
+    }
+
+    /// Without a status, what somebody can change among all users' tasks: completed ones need not be counted.
+    public TaskFilter whereChangesAre() {
+        return statuses.isEmpty() && users.isEmpty() && ids.isEmpty() ? statuses(NOT_FINAL) : this;
     }
 
     public boolean selectsAll() {
