@@ -82,7 +82,7 @@ public final class Admin implements AutoCloseable {
                 desk.records(connections.work()),
                 console.board(),
                 site.machine().clock(),
-                readings::take);
+                readings);
     }
 
     private List<Route> routes(Site site, Desk desk, Tokens tokens) {
@@ -102,7 +102,7 @@ public final class Admin implements AutoCloseable {
         routes.addAll(new AuditRoutes(trail).routes());
         var verify = new VerifyRoutes(site, threads);
         routes.addAll(verify.routes());
-        new Readings(site.metrics()).live(site, sampler, verify::last);
+        new Readings(site.metrics()).live(site, sampler, verify::known);
         routes.addAll(new MetricsRoutes(site.metrics()).routes());
         routes.addAll(new DocumentRoutes().routes());
         return routes;

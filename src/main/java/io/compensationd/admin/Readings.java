@@ -1,15 +1,18 @@
 package io.compensationd.admin;
 
 import io.compensationd.compensation.Backlog;
+import io.compensationd.compensation.Verification;
 import io.compensationd.schedule.Board;
 import io.compensationd.telemetry.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What samples show, as gauges. A node that can see nothing any more says so by the age of its last sample.
-final class Readings {
+/// What samples show, as gauges. A node that can see nothing any more has none but the age of its last sample: alerts
+/// must not take what it saw last for what is.
+final class Readings implements Sampler.Watch {
     private static final List<String> OF_LANES = List.of(
             "compensation.lane.due.tasks",
             "compensation.lane.epoch",
@@ -24,7 +27,7 @@ final class Readings {
     }
 
     /// The gauges that need no sample.
-    void live(Site site, Sampler sampler, Supplier<VerifyRoutes.State> verified) {
+    void live(Site site, Sampler sampler, Supplier<Optional<Verification>> verified) {
         metrics.gauge("compensation.sample.age.seconds", Map.of(), () -> age(site, sampler));
         metrics.gauge("compensation.invariant.breaks", Map.of(), () -> breaks(verified.get()));
         for (var pool : site.pools().get()) {
@@ -36,7 +39,8 @@ final class Readings {
         }
     }
 
-    void take(Sample sample) {
+    @Override
+    public void take(Sample sample) {
         var backlog = sample.backlog();
         pile("due", backlog.due());
         pile("waiting", backlog.waiting());
@@ -60,6 +64,12 @@ final class Readings {
         reading("compensation.triggers.wedged", sample.wedged().size());
         reading("compensation.audit.breaks", sample.breaks());
         reading("compensation.clock.skew.seconds", seconds(sample.skew()));
+    }
+
+    @Override
+    public void blind() {
+        metrics.forgetReadings();
+        lanes = 0;
     }
 
     private void pile(String state, Backlog.Pile pile) {
@@ -108,9 +118,8 @@ final class Readings {
                 .orElse(Double.NaN);
     }
 
-    private static double breaks(VerifyRoutes.State state) {
-        return state.found()
-                .map(found -> (double) found.breaks().stream()
+    private static double breaks(Optional<Verification> known) {
+        return known.map(found -> (double) found.breaks().stream()
                         .mapToLong(broken -> broken.count())
                         .sum())
                 .orElse(Double.NaN);

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +26,13 @@ final class Sampler implements AutoCloseable {
     private static final Duration WATCHED = Duration.ofMinutes(2);
     /// It counts at most this part of the time.
     private static final int SHARE = 20;
+    private static final Duration UNCOUNTED_MAX = Duration.ofMinutes(5);
 
     private final Backlogs backlogs;
     private final Records records;
     private final Board board;
     private final InstantSource clock;
-    private final Consumer<Sample> watch;
+    private final Watch watch;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampler").factory());
     private volatile Optional<Sample> last = Optional.empty();
@@ -49,8 +49,15 @@ final class Sampler implements AutoCloseable {
         }
     }
 
-    /// @param watch told of each sample
-    Sampler(Backlogs backlogs, Records records, Board board, InstantSource clock, Consumer<Sample> watch) {
+    /// Is told of each sample.
+    interface Watch {
+        void take(Sample sample);
+
+        /// Nothing can be seen any more: what was seen last need not be so.
+        void blind();
+    }
+
+    Sampler(Backlogs backlogs, Records records, Board board, InstantSource clock, Watch watch) {
         this.backlogs = backlogs;
         this.records = records;
         this.board = board;
@@ -110,12 +117,12 @@ final class Sampler implements AutoCloseable {
         taken = System.nanoTime();
         try {
             var sample = look();
-            watch.accept(sample);
+            watch.take(sample);
             last = Optional.of(sample);
             failing = false;
         } catch (SQLException | RuntimeException e) {
-            if (!failing)
-                log.warn("sample-failed error=\"{}\"", String.valueOf(e).replaceAll("\\p{Cntrl}", " "));
+            if (failing) watch.blind();
+            else log.warn("sample-failed error=\"{}\"", String.valueOf(e).replaceAll("\\p{Cntrl}", " "));
             failing = true;
         }
     }
@@ -143,7 +150,8 @@ final class Sampler implements AutoCloseable {
         long began = System.nanoTime();
         var backlog = backlogs.read();
         long ended = System.nanoTime();
-        var now = new Counted(clock.instant(), backlog, ended + (ended - began) * SHARE);
+        long pause = Math.min((ended - began) * SHARE, UNCOUNTED_MAX.toNanos());
+        var now = new Counted(clock.instant(), backlog, ended + pause);
         counted = Optional.of(now);
         return now;
     }

@@ -19,6 +19,7 @@ final class VerifyRoutes {
     private final Site site;
     private final Executor executor;
     private State state = new State("none", Optional.empty(), Optional.empty(), Optional.empty());
+    private Optional<Verification> known = Optional.empty();
 
     /// @param state none, running, held (every invariant), broken, failed
     record State(
@@ -37,6 +38,11 @@ final class VerifyRoutes {
 
     synchronized State last() {
         return state;
+    }
+
+    /// What the last check that came to its end found: one that runs, or failed, makes no break undone.
+    synchronized Optional<Verification> known() {
+        return known;
     }
 
     private synchronized Answer start() {
@@ -60,6 +66,7 @@ final class VerifyRoutes {
 
     private synchronized void end(String word, Optional<Verification> found) {
         state = new State(word, state.startedAt(), Optional.of(now()), found);
+        if (found.isPresent()) known = found;
     }
 
     private Instant now() {

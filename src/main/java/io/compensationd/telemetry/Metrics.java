@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -30,7 +31,7 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
-    private final Map<String, double[]> readings = new ConcurrentHashMap<>();
+    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
     private final Timer chunk = timer("compensation.chunk", "From the start of a chunk to its commit.");
     private final Timer sinceClaim = timer("compensation.claim.to.commit", "From the claim of a chunk to its commit.");
     private final Timer accountsHeld =
@@ -43,6 +44,8 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
     private final Counter missed = Counter.builder("compensation.slots.missed")
             .description("Slots of lanes' intervals that nobody ran.")
             .register(registry);
+
+    private record Reading(AtomicReference<Double> value, Gauge gauge) {}
 
     public Metrics() {
         for (var outcome : new String[] {"settled", "retried", "failed"}) tasks(outcome);
@@ -93,14 +96,19 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
     /// Sets a gauge, which is made with its first reading.
     public void reading(String name, Map<String, String> labels, Number value) {
         var tags = tags(labels);
-        readings.computeIfAbsent(name + tags, _ -> gauge(name, tags))[0] = value.doubleValue();
+        readings.computeIfAbsent(name + tags, _ -> gauge(name, tags)).value().set(value.doubleValue());
     }
 
     /// Of what is no more: a number that nobody reads again would stand for ever.
     public void forget(String name, Map<String, String> labels) {
-        var tags = tags(labels);
-        if (readings.remove(name + tags) == null) return;
-        registry.find(name).tags(tags).gauges().forEach(registry::remove);
+        var reading = readings.remove(name + tags(labels));
+        if (reading != null) registry.remove(reading.gauge());
+    }
+
+    /// All of them.
+    public void forgetReadings() {
+        readings.values().forEach(reading -> registry.remove(reading.gauge()));
+        readings.clear();
     }
 
     /// A gauge that is read when it is asked for.
@@ -166,13 +174,11 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
                 .register(registry);
     }
 
-    private double[] gauge(String name, Tags tags) {
-        var holder = new double[1];
-        Gauge.builder(name, holder, it -> it[0])
-                .tags(tags)
-                .strongReference(true)
-                .register(registry);
-        return holder;
+    private Reading gauge(String name, Tags tags) {
+        var value = new AtomicReference<>(Double.NaN);
+        return new Reading(
+                value,
+                Gauge.builder(name, value::get).tags(tags).strongReference(true).register(registry));
     }
 
     private static Tags tags(Map<String, String> labels) {

@@ -106,6 +106,31 @@ class MonitoringIT {
         }
     }
 
+    /// Alerts would take it for what is.
+    @Test
+    void a_node_that_sees_nothing_any_more_does_not_serve_what_it_saw_last() throws Exception {
+        try (var alone = new Alone()) {
+            var scraper = alone.client().with(Served.METRICS);
+            Await.until(
+                    Served.SOON,
+                    "a sample was taken",
+                    () -> scraper.get("/metrics").body().contains("compensation_nodes{"));
+            alone.sql("alter table compensation.breaks rename to away");
+            Await.until(
+                    Served.SOON,
+                    "it is forgotten",
+                    () -> !scraper.get("/metrics").body().contains("compensation_nodes{"));
+            assertThat(scraper.get("/metrics").body())
+                    .contains("compensation_sample_age_seconds")
+                    .doesNotContain("compensation_backlog_tasks", "compensation_lane_paused");
+            alone.sql("alter table compensation.away rename to breaks");
+            Await.until(
+                    Served.SOON,
+                    "it is seen again",
+                    () -> scraper.get("/metrics").body().contains("compensation_nodes{"));
+        }
+    }
+
     private static final String PLANTED = """
             insert into users (id, "clerkId", balance) values (1, 'c', 100), (2, 'd', 100);
             insert into compensation_tasks ("userId", "userPricingId", cost, status, "nextRetryAt", "userClerkId",
