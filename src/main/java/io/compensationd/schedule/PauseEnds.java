@@ -2,6 +2,7 @@ package io.compensationd.schedule;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -13,6 +14,7 @@ record PauseEnds(Scheduler scheduler, Sql sql, PauseNotes notes, Board board) {
     private static final String UNMARK = """
             delete from compensation.qrtz_paused_trigger_grps
             where sched_name = 'compensationd' and trigger_group = 'compensation'
+              and exists (select from compensation.pauses where lane is null and until < clock_timestamp())
             """;
 
     interface Waking {
@@ -30,12 +32,19 @@ record PauseEnds(Scheduler scheduler, Sql sql, PauseNotes notes, Board board) {
                 var held = Set.copyOf(notes.held());
                 if (lane.isPresent()) scheduler.resumeTrigger(Keys.interval(lane.get()));
                 else resumeAllBut(held);
-                waking.wake(lane.map(List::of).orElseGet(() -> without(lanes, held)));
+                if (notes.stands(lane)) pauseAgain(lane);
+                else waking.wake(lane.map(List::of).orElseGet(() -> without(lanes, held)));
             } catch (SchedulerException e) {
                 throw ScheduleProblem.failed("A pause whose time is over could not be ended", e);
             }
             notes.end(lane);
         }
+    }
+
+    /// Somebody paused anew while the old pause was being ended, and noted that before they paused.
+    private void pauseAgain(Optional<Integer> lane) throws SchedulerException {
+        if (lane.isPresent()) scheduler.pauseTrigger(Keys.interval(lane.get()));
+        else scheduler.pauseTriggers(GroupMatcher.triggerGroupEquals(Keys.GROUP));
     }
 
     /// Without the mark each lane is still paused by its own trigger, until that is resumed: none works in between.

@@ -31,6 +31,11 @@ final class PauseNotes {
             where lane is not null and (until < clock_timestamp()) is not true
             """;
 
+    private static final String STANDS = """
+            select exists (select from compensation.pauses
+                           where lane is not distinct from ?::integer and (until < clock_timestamp()) is not true) as stands
+            """;
+
     private final Sql sql;
 
     PauseNotes(Sql sql) {
@@ -68,6 +73,12 @@ final class PauseNotes {
     /// Lanes that are paused by themselves, and whose time is not over.
     List<Integer> held() {
         return sql.read(HELD, row -> row.getInt("lane"));
+    }
+
+    /// Whether there is a pause whose time is not over.
+    boolean stands(Optional<Integer> lane) {
+        return sql.read(STANDS, row -> row.getBoolean("stands"), lane.orElse(null))
+                .getFirst();
     }
 
     /// Forgets a pause that ended by itself, and leaves a row of it in the audit.

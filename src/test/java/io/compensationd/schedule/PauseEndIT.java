@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.compensationd.schedule.Console.Note;
 import io.compensationd.testing.Await;
 import io.compensationd.testing.QuartzClient;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quartz.Scheduler;
 
 /// Pauses that end by themselves.
 class PauseEndIT {
     private static final Note NOTE = new Note("ann", Optional.of("audit"));
     private static final Note FOR_A_WHILE = new Note("bob", Optional.of("deploy"), Optional.of(Duration.ofMinutes(15)));
+    private static final int ALL = -1;
     private static final Duration A_WHILE = Duration.ofSeconds(3);
 
     private static final String OVER =
@@ -62,6 +68,50 @@ class PauseEndIT {
             console.resume();
             assertThat(console.board().lanes()).noneMatch(Board.LaneState::paused);
         }
+    }
+
+    /// People make a pause longer just when it is about to end.
+    @ParameterizedTest
+    @ValueSource(ints = {ALL, 3})
+    void who_pauses_anew_while_the_old_pause_is_being_ended_has_paused(int number) throws Exception {
+        var lane = number == ALL ? Optional.<Integer>empty() : Optional.of(number);
+        try (var site = new Site()) {
+            var console = site.console();
+            var pool = site.database.work();
+            var sql = new Sql(pool);
+            var scheduler = Schedulers.console(pool);
+            console.pause(3, NOTE); // makes the triggers
+            console.resume(3);
+            lane.ifPresentOrElse(it -> console.pause(it, FOR_A_WHILE), () -> console.pause(FOR_A_WHILE));
+            site.sql(OVER);
+            var meanwhile = before(
+                    scheduler,
+                    "resumeTrigger",
+                    () -> lane.ifPresentOrElse(it -> console.pause(it, NOTE), () -> console.pause(NOTE)));
+
+            new PauseEnds(meanwhile, sql, new PauseNotes(sql), new Board(sql))
+                    .end(List.of(0, 1, 2, 3, 4, 5, 6, 7), _ -> {});
+
+            assertThat(console.board().lanes())
+                    .filteredOn(Board.LaneState::paused)
+                    .hasSize(lane.isPresent() ? 1 : 8)
+                    .allSatisfy(it -> assertThat(it.note().orElseThrow().by()).isEqualTo("ann"));
+            assertThat(site.value("select count(*) from compensation.qrtz_triggers where trigger_name like 'lane-%'"
+                            + " and trigger_state = 'PAUSED'"))
+                    .isEqualTo(lane.isPresent() ? "1" : "8");
+            assertThat(site.value(TOLD)).isEqualTo("none");
+            scheduler.shutdown(false);
+        }
+    }
+
+    /// A scheduler that does something of ours before it does a thing for the first time.
+    private static Scheduler before(Scheduler scheduler, String method, Runnable first) {
+        var done = new AtomicBoolean();
+        return (Scheduler) Proxy.newProxyInstance(
+                Scheduler.class.getClassLoader(), new Class<?>[] {Scheduler.class}, (_, called, arguments) -> {
+                    if (called.getName().equals(method) && !done.getAndSet(true)) first.run();
+                    return called.invoke(scheduler, arguments);
+                });
     }
 
     @Test
