@@ -41,9 +41,7 @@ final class ChangePages {
     private Answer plan(Call call) throws IOException, SQLException {
         var form = call.form();
         try {
-            var planned = planned(form, plan(form));
-            var frame = pages.frame(call, "tasks");
-            return Pages.answer((output, it) -> JteplanGenerated.render(output, it, frame, planned));
+            return shown(200, call, planned(form, plan(form)));
         } catch (HttpProblem problem) {
             throw problem.back(back(form));
         }
@@ -53,13 +51,33 @@ final class ChangePages {
         var form = call.form();
         try {
             var plan = plan(form);
-            tokens.check(plan, form.text("token").orElse(""));
+            var stale = stale(plan, form);
+            if (stale.isPresent())
+                return shown(
+                        stale.get().status(),
+                        call,
+                        planned(form, plan).again(stale.get().code()));
             var changed = changes.by(call.caller().actor()).apply(plan, reason(form));
             var frame = pages.frame(call, "tasks");
             var planned = planned(form, plan);
             return Pages.answer((output, it) -> JtechangedGenerated.render(output, it, frame, planned, changed));
         } catch (HttpProblem problem) {
             throw problem.back(back(form));
+        }
+    }
+
+    private Answer shown(int status, Call call, Planned planned) throws SQLException {
+        var frame = pages.frame(call, "tasks");
+        return Pages.answer(status, (output, it) -> JteplanGenerated.render(output, it, frame, planned));
+    }
+
+    /// Why the confirmation is of another plan than this one.
+    private Optional<HttpProblem> stale(Plan plan, Form form) {
+        try {
+            tokens.check(plan, form.text("token").orElse(""));
+            return Optional.empty();
+        } catch (HttpProblem problem) {
+            return Optional.of(problem);
         }
     }
 
@@ -81,7 +99,7 @@ final class ChangePages {
         var fields = new ArrayList<Field>();
         for (var id : plan.filter().ids()) fields.add(new Field("id", Long.toString(id)));
         fields.addAll(Filters.fields(plan.filter()));
-        return new Planned(plan, tokens.of(plan), fields, reason(form).orElse(""), back(form));
+        return new Planned(plan, tokens.of(plan), fields, reason(form).orElse(""), back(form), Optional.empty());
     }
 
     /// The page that it was asked for on, with its filter.

@@ -1,5 +1,7 @@
 package io.compensationd.admin;
 
+import io.compensationd.admin.pages.Again;
+import io.compensationd.admin.pages.Field;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.CharacterCodingException;
@@ -39,6 +41,14 @@ record Form(Map<String, List<String>> fields) {
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .findFirst();
+    }
+
+    /// To be sent once more.
+    Again again(String action) {
+        var again = new ArrayList<Field>();
+        fields.forEach((name, values) -> values.forEach(value -> again.add(new Field(name, value))));
+        again.removeIf(field -> field.name().equals("reason"));
+        return new Again(action, again, text("reason").orElse(""));
     }
 
     /// All values of a field, repeated or with commas.

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ final class Gate extends Handler.Abstract {
                     query(request),
                     name -> header(request, name),
                     from,
-                    () -> body(request)));
+                    new Once(() -> body(request))));
         } catch (HttpProblem problem) {
             return Answer.problem(Route.Shape.OURS, problem);
         } catch (RuntimeException e) {
@@ -118,6 +119,22 @@ final class Gate extends Handler.Abstract {
             var body = in.readNBytes(bodyMax + 1);
             if (body.length > bodyMax) throw tooLarge();
             return body;
+        }
+    }
+
+    /// Jetty hands a body over once.
+    private static final class Once implements Received.Body {
+        private final Received.Body body;
+        private byte @Nullable [] read;
+
+        Once(Received.Body body) {
+            this.body = body;
+        }
+
+        @Override
+        public byte[] read() throws IOException {
+            if (read == null) read = body.read();
+            return read;
         }
     }
 

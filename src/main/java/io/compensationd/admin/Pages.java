@@ -1,6 +1,7 @@
 package io.compensationd.admin;
 
 import io.compensationd.admin.pages.Address;
+import io.compensationd.admin.pages.Again;
 import io.compensationd.admin.pages.Frame;
 import io.compensationd.admin.pages.Frame.Place;
 import io.compensationd.admin.pages.JtebounceGenerated;
@@ -11,6 +12,7 @@ import io.compensationd.admin.pages.Template;
 import io.compensationd.admin.pages.Trouble;
 import io.compensationd.admin.pages.Words;
 import io.compensationd.schedule.ScheduleProblem;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -22,6 +24,11 @@ import java.util.Set;
 final class Pages {
     private static final String LIVE = "X-Compensationd-Live";
     private static final Set<String> PROGRAMS = Set.of("/livez", "/readyz", "/metrics");
+    private static final Set<String> KEPT =
+            Set.of("/schedule/pause", "/schedule/resume", "/schedule/fire", "/tasks/plan", "/tasks/change");
+
+    private static final long KEPT_MAX = 64 * 1024;
+
     private static final Set<String> THEMES = Set.of("light", "dark");
 
     private final String node;
@@ -63,7 +70,11 @@ final class Pages {
     }
 
     static Answer answer(Template page) {
-        return Answer.html(200, page.html());
+        return answer(200, page);
+    }
+
+    static Answer answer(int status, Template page) {
+        return Answer.html(status, page.html());
     }
 
     static Address address(Received received) {
@@ -74,13 +85,25 @@ final class Pages {
     Answer problem(Received received, HttpProblem problem, Optional<Caller> caller) {
         if (problem.status() == 401) return signIn(received, problem);
         var frame = frame(received, tab(received.path()), caller, caller.flatMap(_ -> pause(problem)));
-        return Answer.html(
-                problem.status(),
-                page((output, it) -> JteproblemGenerated.render(
-                        output,
-                        it,
-                        frame,
-                        new Trouble(problem.status(), problem.code(), problem.words(), problem.back()))));
+        var trouble = new Trouble(
+                problem.status(), problem.code(), problem.words(), problem.back(), again(received, problem));
+        return answer(problem.status(), (output, it) -> JteproblemGenerated.render(output, it, frame, trouble));
+    }
+
+    /// What was filled in, to be sent once more: a reason is long to write. It carries what it came with and nothing of
+    /// ours, so it opens no more than before.
+    private static Optional<Again> again(Received received, HttpProblem problem) {
+        var kept = received.method().equals("POST")
+                && KEPT.contains(received.path())
+                && Set.of(409, 503).contains(problem.status())
+                && received.length() <= KEPT_MAX;
+        if (!kept) return Optional.empty();
+        try {
+            Origins.mustBeOurs(received);
+            return Optional.of(Form.read(received).again(received.path()));
+        } catch (HttpProblem | IOException e) {
+            return Optional.empty();
+        }
     }
 
     /// The part of the dashboard that somebody was at.

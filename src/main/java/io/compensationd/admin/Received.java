@@ -29,7 +29,14 @@ record Received(
                 && header.apply("Content-Length").orElse("0").matches("0+");
     }
 
-    /// Reads the body, at most as much as the settings allow.
+    /// As the head says; where it does not, it may be any.
+    long length() {
+        return header.apply("Content-Length")
+                .flatMap(text -> Call.whole(text, 0, Long.MAX_VALUE))
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /// Reads the body, at most as much as the settings allow; each time the same.
     interface Body {
         byte[] read() throws IOException;
     }

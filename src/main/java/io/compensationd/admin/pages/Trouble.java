@@ -6,4 +6,5 @@ import java.util.Optional;
 ///
 /// @param words in English: what exactly
 /// @param back  where somebody came from, with the filter that was chosen there
-public record Trouble(int status, String code, String words, Optional<String> back) {}
+/// @param again a form that may be sent once more
+public record Trouble(int status, String code, String words, Optional<String> back, Optional<Again> again) {}

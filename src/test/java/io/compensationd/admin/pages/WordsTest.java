@@ -23,6 +23,7 @@ class WordsTest {
     private static final Pattern LITERAL = Pattern.compile("\"([a-z][\\w.-]*)\"");
     private static final Pattern CALL = Pattern.compile("\\bt\\(((?:[^()\"]|\"[^\"]*\"|\\([^()]*\\))*)\\)");
     private static final List<String> KINDS = List.of(
+            "again.",
             "because.",
             "by-operator.",
             "cause.",
