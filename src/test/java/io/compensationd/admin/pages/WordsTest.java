@@ -132,6 +132,15 @@ class WordsTest {
                         .toList());
     }
 
+    /// A token is not used up, and what is confirmed may change before, never after.
+    @Test
+    void a_refused_confirmation_is_said_in_chinese_as_it_is() {
+        for (var key : List.of("trouble.token_expired", "again.token_expired"))
+            assertThat(chinese.t(key)).as(key).contains("确认", "没有更改任何").doesNotContain("使用");
+        for (var key : List.of("trouble.plan_changed", "again.plan_changed"))
+            assertThat(chinese.t(key)).as(key).contains("查看之后、确认之前").doesNotContain("确认之后");
+    }
+
     @Test
     void every_code_of_a_problem_has_a_title() {
         var titles = english.texts().keySet().stream()
