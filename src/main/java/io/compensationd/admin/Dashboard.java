@@ -40,7 +40,7 @@ final class Dashboard {
         routes.addAll(new OverviewPages(pages, glance, sampler).routes());
         var work = site.connections().work();
         var dossiers = desk.dossiers(work, site.settings().engine());
-        routes.addAll(new TaskPages(pages, desk.list(work).lookingAt(Tasks.REASON_LOOK), dossiers).routes());
+        routes.addAll(new TaskPages(pages, desk.list(work).lookingAt(Tasks.LOOK), dossiers).routes());
         routes.addAll(new ChangePages(pages, desk.changes(site.connections().bulk()), tokens).routes());
         var trail = new AuditTrail(work);
         routes.addAll(new RecordPages(pages, desk.records(work), trail).routes());

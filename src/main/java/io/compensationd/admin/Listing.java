@@ -1,10 +1,14 @@
 package io.compensationd.admin;
 
 import io.compensationd.compensation.desk.TaskFilter;
+import io.compensationd.compensation.desk.TaskList;
 import io.compensationd.compensation.desk.TaskOrder;
+import io.compensationd.compensation.desk.TaskPage;
 import io.compensationd.compensation.desk.TaskPage.Cursor;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +33,15 @@ record Listing(TaskFilter filter, TaskOrder order, Optional<Cursor> after) {
                         .orElseThrow(() ->
                                 HttpProblem.bad("expected after as the page before told, found " + Json.shown(text))));
         return new Listing(filter, order, after);
+    }
+
+    TaskPage page(TaskList list, int rows) throws SQLException {
+        try {
+            return list.page(filter, order, after, rows);
+        } catch (TaskList.TooMany e) {
+            throw HttpProblem.bad("sort=" + order.by().name().toLowerCase(Locale.ROOT)
+                    + " reads all tasks of these users, which are too many: leave it out");
+        }
     }
 
     /// The primary key leads to none of these.

@@ -33,14 +33,15 @@ final class TaskPages {
 
     private Answer list(Call call) throws SQLException {
         var asked = Listing.of(call);
-        var page = list.page(asked.filter(), asked.order(), asked.after(), ROWS);
+        var page = asked.page(list, ROWS);
         var frame = pages.frame(call, "tasks");
         var tasks = new Tasks(
                 Pages.address(call.received()),
                 asked.order().by() == TaskOrder.By.DUE,
                 Filters.fields(Filters.of(call)),
                 page.rows(),
-                page.next().map(Cursor::toString));
+                page.next().map(Cursor::toString),
+                page.part());
         return Pages.answer((output, it) -> JtetasksGenerated.render(output, it, frame, tasks));
     }
 

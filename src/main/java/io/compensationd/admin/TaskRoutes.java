@@ -33,7 +33,7 @@ final class TaskRoutes {
 
     TaskRoutes(Site site, Desk desk) {
         var work = site.connections().work();
-        this.list = desk.list(work).lookingAt(Tasks.REASON_LOOK);
+        this.list = desk.list(work).lookingAt(Tasks.LOOK);
         this.dossiers = desk.dossiers(work, site.settings().engine());
         this.adding = desk.adding(work);
     }
@@ -47,14 +47,14 @@ final class TaskRoutes {
     }
 
     /// @param next what `after` takes to go on; absent: this is the last page
-    private record Page(List<TaskJson> items, Optional<String> next) {}
+    /// @param part whether the items were looked for among the next 10,000 tasks alone
+    private record Page(List<TaskJson> items, Optional<String> next, boolean part) {}
 
     private Answer list(Call call) throws SQLException {
         var asked = Listing.of(call);
-        var page =
-                list.page(asked.filter(), asked.order(), asked.after(), call.query("limit", 50, 1, TaskList.ROWS_MAX));
+        var page = asked.page(list, call.query("limit", 50, 1, TaskList.ROWS_MAX));
         return Answer.json(new Page(
-                page.rows().stream().map(TaskJson::of).toList(), page.next().map(Cursor::toString)));
+                page.rows().stream().map(TaskJson::of).toList(), page.next().map(Cursor::toString), page.part()));
     }
 
     private Answer show(Call call) throws SQLException {

@@ -20,6 +20,9 @@ final class LargeTable {
             "/api/v1/tasks?status=pending&sort=due&order=asc",
             "/api/v1/tasks?user=17",
             "/api/v1/tasks?user=17&sort=cost",
+            "/api/v1/tasks?user=4",
+            "/api/v1/tasks?user=4&status=completed",
+            "/tasks?user=4&status=failed",
             "/api/v1/tasks?status=failed&failureReason=insufficient_balance",
             "/api/v1/tasks?createdFrom=2026-01-01&status=completed",
             "/api/v1/tasks/2500000",
@@ -108,14 +111,14 @@ final class LargeTable {
     }
 
     /// Of a thousand tasks 985 are settled, each with its entry, 10 failed with their attempts, and 5 wait until
-    /// tomorrow.
+    /// tomorrow. The oldest tenth is one user's.
     private void fill(Connection connection) throws SQLException {
         Copy.execute(connection, "set session_replication_role = replica");
         Copy.execute(connection, """
                 insert into compensation_tasks ("userId", "userPricingId", cost, status, "retryCount", "errorMessage",
                     "failureReason", "userClerkId", "serviceProvider", "requestApi", "requestBody", "responseBody",
                     "createdAt", "updatedAt", "completedAt", "nextRetryAt")
-                select 1 + i %% 10000, 7, 0.0001 * (1 + i %% 9999), s, case when s = 'failed' then 3 else 0 end,
+                select case when i <= %1$d / 10 then 4 else 1 + i %% 10000 end, 7, 0.0001 * (1 + i %% 9999), s, case when s = 'failed' then 3 else 0 end,
                        case when s = 'failed' then 'balance 0.0000 is less than cost' end,
                        case when s = 'failed' then 'insufficient_balance' end, 'user_' || 1 + i %% 10000, 'openai',
                        '/v1/chat', repeat('q', 40), repeat('a', 40), t, t, case when s = 'completed' then t end,

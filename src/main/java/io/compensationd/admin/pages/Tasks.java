@@ -11,9 +11,16 @@ import java.util.stream.Stream;
 /// @param byDue  whether they are in the order in which they come due
 /// @param filter what selects them, as fields; empty: all
 /// @param next   where the next page begins
-public record Tasks(Address address, boolean byDue, List<Field> filter, List<StoredTask> rows, Optional<String> next) {
-    /// Of each status, from where a page begins: what a reason is looked for among.
-    public static final int REASON_LOOK = 10_000;
+/// @param isPart whether they were looked for among [#LOOK] tasks alone
+public record Tasks(
+        Address address,
+        boolean byDue,
+        List<Field> filter,
+        List<StoredTask> rows,
+        Optional<String> next,
+        boolean isPart) {
+    /// Of each status, from where a page begins: what no index finds is looked for among these.
+    public static final int LOOK = 10_000;
 
     public static final List<String> STATUSES = List.of("pending", "failed", "cancelled", "processing", "completed");
     public static final List<String> REASONS = List.of(
@@ -33,11 +40,6 @@ public record Tasks(Address address, boolean byDue, List<Field> filter, List<Sto
     public boolean changeable() {
         var statuses = values("status");
         return !statuses.isEmpty() && statuses.stream().allMatch(Tasks::changes);
-    }
-
-    /// Whether a reason, which is in no index, is looked for.
-    public boolean isPart() {
-        return !values("failureReason").isEmpty() && values("user").isEmpty();
     }
 
     /// Whether a task of this status can be requeued or cancelled here.

@@ -19,36 +19,82 @@ import javax.sql.DataSource;
 public final class TaskList {
     public static final int ROWS_MAX = 1000;
 
+    private static final int UNBOUNDED = Integer.MAX_VALUE;
+
     private final DataSource connections;
     private final Names names;
-    private final int reasonsMax;
+    private final int looksMax;
 
     public TaskList(DataSource connections, Names names) {
-        this(connections, names, Integer.MAX_VALUE);
+        this(connections, names, UNBOUNDED);
     }
 
-    private TaskList(DataSource connections, Names names, int reasonsMax) {
+    private TaskList(DataSource connections, Names names, int looksMax) {
         this.connections = connections;
         this.names = names;
-        this.reasonsMax = reasonsMax;
+        this.looksMax = looksMax;
     }
 
-    /// For somebody who waits for a page: a reason, which is in no index, is looked for among so many tasks of a status
-    /// (or a lane) alone, from where the page begins.
+    /// For somebody who waits for a page: what no index finds in the wanted order is looked for among so many tasks
+    /// of a status (or a lane) alone, from where the page begins. So are a reason, and users who have more tasks.
     public TaskList lookingAt(int tasksMax) {
         return new TaskList(connections, names, tasksMax);
     }
 
+    /// These users have so many tasks that they cannot be sorted while somebody waits.
+    public static final class TooMany extends RuntimeException {}
+
     /// @param rowsMax 1 to [#ROWS_MAX]
+    /// @throws TooMany of users with many tasks, only those by creation or number are found while somebody waits
     public TaskPage page(TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rowsMax) throws SQLException {
         if (rowsMax < 1 || rowsMax > ROWS_MAX) throw new IllegalArgumentException("rows: " + rowsMax);
         try (var connection = connections.getConnection()) {
-            var query = query(connection, filter, order, after, rowsMax + 1);
-            try (var statement = query.on(connection);
-                    var rows = statement.executeQuery()) {
-                return read(rows, order, rowsMax);
-            }
+            boolean few = looksMax == UNBOUNDED || filter.users().isEmpty() || few(connection, filter.users());
+            if (!few) return ofMany(connection, filter, order, after, rowsMax);
+            var page = read(connection, query(connection, filter, order, after, rowsMax + 1), order, rowsMax);
+            return looksFor(filter) ? page.inPart(page.next()) : page;
         }
+    }
+
+    private boolean looksFor(TaskFilter filter) {
+        return looksMax != UNBOUNDED
+                && filter.users().isEmpty()
+                && !filter.reasons().isEmpty();
+    }
+
+    private boolean few(Connection connection, Set<Long> users) throws SQLException {
+        var sql = new Sql(names, "select count(*) from (select from {tasks} t")
+                .addNumbers("where t.\"userId\" = any(?)", users)
+                .add("limit " + (looksMax + 1) + ") t");
+        return Planning.ids(connection, sql).getFirst() <= looksMax;
+    }
+
+    /// Of users who have many tasks some are among the next ones of all, most likely.
+    private TaskPage ofMany(
+            Connection connection, TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rowsMax)
+            throws SQLException {
+        return switch (order.by()) {
+            case COST, DUE -> throw new TooMany();
+            case CREATED -> {
+                var page = read(connection, byStatus(filter, order, after, rowsMax + 1), order, rowsMax);
+                yield page.inPart(page.next());
+            }
+            case ID -> {
+                var sql = select(order).add("from (select t.* from {tasks} t where true");
+                ended(sql, order, after, looksMax).add(") t where true").where(filter);
+                var page = read(connection, ended(sql, order, Optional.empty(), rowsMax + 1), order, rowsMax);
+                yield page.inPart(page.next().isPresent() ? page.next() : lookEnd(connection, order, after));
+            }
+        };
+    }
+
+    /// Where the look by number ended; empty: at the end of all tasks.
+    private Optional<Cursor> lookEnd(Connection connection, TaskOrder order, Optional<Cursor> after)
+            throws SQLException {
+        var sql = new Sql(names, "select t.id from {tasks} t where true");
+        after.ifPresent(cursor -> sql.add(order.after(), cursor.value(), cursor.id()));
+        var end = Planning.ids(connection, sql.add(order.clause()).add("offset " + (looksMax - 1) + " limit 1"));
+        return end.stream().findFirst().map(id -> new Cursor(Long.toString(id), id));
     }
 
     private Sql query(Connection connection, TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows)
@@ -58,7 +104,9 @@ public final class TaskList {
         if (order.by() == By.DUE && !narrow && filter.statuses().equals(Set.of("pending")))
             return byLane(connection, filter, order, after, rows);
         var sql = select(order).add("from {tasks} t where true").where(filter);
-        return ended(sql, order, after, rows);
+        if (looksMax == UNBOUNDED || filter.users().isEmpty()) return ended(sql, order, after, rows);
+        after.ifPresent(cursor -> sql.add(order.after(), cursor.value(), cursor.id()));
+        return sql.add(order.clauseOfFew()).add("limit " + rows);
     }
 
     private Sql byStatus(TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows) {
@@ -92,14 +140,14 @@ public final class TaskList {
         return outer(sql, order, rows);
     }
 
-    /// What an index leads to in the wanted order, and of that what has the reason.
+    /// What an index leads to in the wanted order, and of that what has the reason and the users.
     private void found(Sql sql, String where, TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows) {
-        if (filter.reasons().isEmpty()) {
+        if (filter.reasons().isEmpty() && filter.users().isEmpty()) {
             ended(sql.add("{tasks} t where " + where).whereTime(filter), order, after, rows);
             return;
         }
-        ended(sql.add("(select t.* from {tasks} t where " + where).whereTime(filter), order, after, reasonsMax);
-        sql.add(") t where true").whereReason(filter).add(order.clause()).add("limit " + rows);
+        ended(sql.add("(select t.* from {tasks} t where " + where).whereTime(filter), order, after, looksMax);
+        sql.add(") t where true").whereButStatus(filter).add(order.clause()).add("limit " + rows);
     }
 
     private static int lanes(Connection connection) throws SQLException {
@@ -126,6 +174,13 @@ public final class TaskList {
     private static Sql ended(Sql sql, TaskOrder order, Optional<Cursor> after, int rows) {
         after.ifPresent(cursor -> sql.add(order.after(), cursor.value(), cursor.id()));
         return sql.add(order.clause()).add("limit " + rows);
+    }
+
+    private static TaskPage read(Connection connection, Sql query, TaskOrder order, int rowsMax) throws SQLException {
+        try (var statement = query.on(connection);
+                var rows = statement.executeQuery()) {
+            return read(rows, order, rowsMax);
+        }
     }
 
     private static TaskPage read(ResultSet rows, TaskOrder order, int rowsMax) throws SQLException {

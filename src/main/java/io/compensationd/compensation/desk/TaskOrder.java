@@ -45,7 +45,22 @@ public record TaskOrder(By by, boolean descending) {
     }
 
     String clause() {
+        return clause(by.sorted());
+    }
+
+    /// The same for rows that another index finds, and that are few enough to be sorted: this order's own would lead
+    /// past all other rows before it came to them.
+    String clauseOfFew() {
+        return clause(
+                switch (by) {
+                    case ID -> "t.id + 0";
+                    case CREATED, DUE -> by.sorted() + " + interval '0'";
+                    case COST -> by.sorted();
+                });
+    }
+
+    private String clause(String sorted) {
         var way = descending ? "desc" : "asc";
-        return "order by %s %s, t.id %s".formatted(by.sorted(), way, way);
+        return "order by %s %s, t.id %s".formatted(sorted, way, way);
     }
 }

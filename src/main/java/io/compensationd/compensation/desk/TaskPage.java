@@ -10,7 +10,16 @@ import java.util.regex.Pattern;
 /// Some rows of a list, and where it goes on.
 ///
 /// @param next the cursor of the following page; empty: this was the last one
-public record TaskPage(List<StoredTask> rows, Optional<Cursor> next) {
+/// @param part whether they were looked for among so many tasks alone
+public record TaskPage(List<StoredTask> rows, Optional<Cursor> next, boolean part) {
+    TaskPage(List<StoredTask> rows, Optional<Cursor> next) {
+        this(rows, next, false);
+    }
+
+    TaskPage inPart(Optional<Cursor> next) {
+        return new TaskPage(rows, next, true);
+    }
+
     /// The last row of a page: its sort value and its id. Written `value/id`, for instance
     /// `2026-11-22T10:00:00.123Z/4711`.
     public record Cursor(String value, long id) {

@@ -1,6 +1,7 @@
 package io.compensationd.compensation.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.compensationd.compensation.desk.TaskOrder.By;
 import io.compensationd.compensation.desk.TaskPage.Cursor;
@@ -68,6 +69,39 @@ class TaskListIT {
             var waiting = odd.statuses(Set.of("pending"));
             assertThat(ids(desk.list().lookingAt(1).page(waiting, new TaskOrder(By.DUE, true), Optional.empty(), 10)))
                     .isEmpty();
+        }
+    }
+
+    /// Neither is there an index for them, nor may somebody who waits for a page have them all read and sorted.
+    @Test
+    void users_with_many_tasks_are_looked_for_among_the_next_ones_of_all_page_by_page() throws SQLException {
+        try (var desk = new DeskTables().tasks(1, 40, "failed").tasks(41, 60, "pending")) {
+            desk.database.sql(
+                    "update compensation_tasks set \"userId\" = case when id % 3 = 0 and id < 30 then 8 else 16 end");
+            var eight = filter(Set.of(8L), Set.of(), null, null);
+            var list = desk.list().lookingAt(5);
+            var newest = new TaskOrder(By.ID, true);
+            var found = new ArrayList<Long>();
+            int pages = 0;
+            for (Optional<Cursor> at = Optional.empty(); pages == 0 || at.isPresent(); pages++) {
+                var page = list.page(eight, newest, at, 50);
+                assertThat(page.part()).isTrue();
+                found.addAll(ids(page));
+                at = page.next();
+            }
+            assertThat(found).containsExactly(27L, 24L, 21L, 18L, 15L, 12L, 9L, 6L, 3L);
+            assertThat(pages).isEqualTo(13);
+            var oldest = new TaskOrder(By.CREATED, false);
+            assertThat(ids(list.page(eight.statuses(Set.of("failed")), oldest, Optional.empty(), 50)))
+                    .containsExactly(3L);
+            assertThatThrownBy(() -> list.page(eight, new TaskOrder(By.COST, true), Optional.empty(), 50))
+                    .isInstanceOf(TaskList.TooMany.class);
+            var few = desk.list().lookingAt(9);
+            for (var by : By.values()) {
+                var page = few.page(eight, new TaskOrder(by, true), Optional.empty(), 50);
+                assertThat(ids(page)).hasSize(9);
+                assertThat(page.part()).isFalse();
+            }
         }
     }
 
