@@ -108,7 +108,9 @@ public sealed interface Event {
     /// Slots of the lane's interval that nobody ran.
     ///
     /// @param reason as in `compensation.gaps`
-    record SlotsMissed(int lane, long slots, Instant first, Instant last, String reason) implements OfLane {}
+    /// @param more   of a gap that was told before
+    record SlotsMissed(int lane, long slots, Instant first, Instant last, String reason, boolean more)
+            implements OfLane {}
 
     /// A lane has due tasks and finished no run that processed any, for this many of its intervals.
     ///
@@ -119,6 +121,11 @@ public sealed interface Event {
     ///
     /// @param problem empty: it did; else why not, or what people have to do
     record Repaired(String finding, String subject, String evidence, String action, String problem) implements Event {}
+
+    /// A part of a round failed: what it looks after, nobody does until it works again.
+    ///
+    /// @param again for the same reason as the last time
+    record RoundFailed(String part, String message, boolean again) implements Event {}
 
     /// The background audit found what must never be.
     record Broken(String invariant, String message, String ids) implements Event {}

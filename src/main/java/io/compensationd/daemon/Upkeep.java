@@ -38,16 +38,12 @@ record Upkeep(Console console, Rounds rounds) implements AutoCloseable {
                 List.of(new WedgedTriggers(), new LaneTriggersThere(restoration), new NodesAlive(), new Pauses()),
                 node);
         var tables = settings.tables();
-        var rounds = new Rounds(
-                bulk,
-                console::resumeExpired,
-                List.of(
-                        new SlotWatch(restoration, events, settings.engine().drainMax()),
-                        new StalledLanes(new DueLanes(tables, database.schema()), restoration, events),
-                        new Treatment(doctor, events, recovering),
-                        new Auditing(new Audit(tables, database.schema()), events)),
-                node,
-                clock);
+        var parts = List.of(
+                new SlotWatch(restoration, events),
+                new StalledLanes(new DueLanes(tables, database.schema()), restoration, events),
+                new Treatment(doctor, events, recovering),
+                new Auditing(new Audit(tables, database.schema()), events));
+        var rounds = new Rounds(bulk, new Rounds.Work(console::resumeExpired, parts), events, node, clock);
         return new Upkeep(console, rounds.start());
     }
 

@@ -41,6 +41,8 @@ final class EventLine {
                         .and("since", e.since())
                         .toString();
             case Event.Repaired e -> repaired(e);
+            case Event.RoundFailed e ->
+                new EventLine("round-failed").and("part", e.part()).error("", e.message());
             case Event.Broken e ->
                 new EventLine("broken")
                         .and("invariant", e.invariant())

@@ -23,12 +23,18 @@ public final class EventLog implements Consumer<Event> {
             case Event.Skipped _ -> Level.DEBUG;
             case Event.Repeated _, Event.SlotSeen _ -> Level.INFO;
             case Event.Suspected _, Event.Strays _, Event.CommitResolved _ -> Level.WARN;
-            case Event.SlotsMissed missed -> missed.reason().equals("paused") ? Level.INFO : Level.WARN;
+            case Event.SlotsMissed missed -> level(missed);
+            case Event.RoundFailed failed -> failed.again() ? Level.DEBUG : Level.WARN;
             case Event.Repaired _ -> Level.WARN;
             case Event.Rejoined _, Event.DatabaseBack _, Event.Digested _ -> Level.INFO;
             case Event.Fenced _, Event.ClockJumped _ -> Level.WARN;
             case Event.DatabaseAway _, Event.Interrupted _, Event.Stalled _, Event.Broken _, Event.Undelivered _ ->
                 Level.ERROR;
         };
+    }
+
+    private static Level level(Event.SlotsMissed missed) {
+        if (missed.more()) return Level.DEBUG;
+        return missed.reason().equals("paused") ? Level.INFO : Level.WARN;
     }
 }

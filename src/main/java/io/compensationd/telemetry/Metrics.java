@@ -58,6 +58,8 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
             "stalled",
             "broken",
             "repaired",
+            "unrepaired",
+            "round_failed",
             "fenced",
             "clock_jumped",
             "database_away"
@@ -82,7 +84,9 @@ public final class Metrics implements Consumer<Event>, AutoCloseable {
             case Event.SlotsMissed e -> missed.increment((double) e.slots());
             case Event.Stalled _ -> faults("stalled").increment();
             case Event.Broken _ -> faults("broken").increment();
-            case Event.Repaired _ -> faults("repaired").increment();
+            case Event.Repaired e ->
+                faults(e.problem().isEmpty() ? "repaired" : "unrepaired").increment();
+            case Event.RoundFailed _ -> faults("round_failed").increment();
             case Event.Fenced _ -> faults("fenced").increment();
             case Event.ClockJumped _ -> faults("clock_jumped").increment();
             case Event.DatabaseAway _ -> faults("database_away").increment();

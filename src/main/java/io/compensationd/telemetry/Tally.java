@@ -32,6 +32,7 @@ public final class Tally implements Consumer<Event> {
                     Event.SlotsMissed _,
                     Event.Stalled _,
                     Event.Repaired _,
+                    Event.RoundFailed _,
                     Event.Digested _,
                     Event.Undelivered _,
                     Event.Fenced _,

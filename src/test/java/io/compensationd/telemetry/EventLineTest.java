@@ -63,7 +63,7 @@ class EventLineTest {
     @Test
     void what_the_rounds_find_is_told_with_its_reason_or_remedy() {
         var noon = Instant.parse("2026-11-22T12:00:00Z");
-        assertThat(EventLine.of(new Event.SlotsMissed(3, 2, noon, noon.plusSeconds(300), "down")))
+        assertThat(EventLine.of(new Event.SlotsMissed(3, 2, noon, noon.plusSeconds(300), "down", false)))
                 .isEqualTo(
                         "missed-slots lane=3 slots=2 first=2026-11-22T12:00:00Z last=2026-11-22T12:05:00Z reason=down");
         assertThat(EventLine.of(new Event.Stalled(3, 4, noon)))

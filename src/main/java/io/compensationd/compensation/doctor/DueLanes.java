@@ -20,7 +20,7 @@ public final class DueLanes {
     /// A pause ended before the round after the one that saw it.
     private static final String LANES = """
             select l.lane, clock_timestamp() as now, compensation.lane_paused(l.lane) as paused, l.failures,
-                   s.paused_at + interval '30 seconds' as resumed, coalesce(s.stalls_told, 0) as told,
+                   s.paused_at + interval '30 seconds' as resumed, coalesce(s.stalls_told, 0) as told, coalesce(s.stalls_seen, 0) as seen,
                    (select t."nextRetryAt" from {tasks} t
                     where t.status = 'pending' and (t."userId" & %d) = l.lane
                     order by t."nextRetryAt", t.id limit 1) as due,
@@ -39,7 +39,9 @@ public final class DueLanes {
     /// @param failures errors of the environment in a row
     /// @param idle     since when it could have worked and did not; empty: nothing is due
     /// @param told     for how many times three intervals somebody told so
-    public record Lane(int lane, Instant now, boolean paused, int failures, Optional<Instant> idle, long told) {}
+    /// @param seen     for how many the last round saw it
+    public record Lane(
+            int lane, Instant now, boolean paused, int failures, Optional<Instant> idle, long told, long seen) {}
 
     public List<Lane> read(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
@@ -59,7 +61,8 @@ public final class DueLanes {
                         row.getBoolean("paused"),
                         row.getInt("failures"),
                         idle,
-                        row.getLong("told"));
+                        row.getLong("told"),
+                        row.getLong("seen"));
             });
         } finally {
             connection.rollback();

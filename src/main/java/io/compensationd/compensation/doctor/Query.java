@@ -47,6 +47,27 @@ public final class Query {
         return rows(connection, sql, row -> row.getBoolean(1), parameters).getFirst();
     }
 
+    public interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /// All of it or nothing.
+    ///
+    /// @param connection in autocommit
+    public static <T> T atOnce(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            var done = work.run();
+            connection.commit();
+            return done;
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
     public static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }

@@ -119,17 +119,7 @@ public final class Doctor {
     }
 
     private static Optional<String> together(Connection connection, Repair.Work work) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            var action = work.on(connection);
-            connection.commit();
-            return action;
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
+        return Query.atOnce(connection, () -> work.on(connection));
     }
 
     /// What fails may have done a part of it.

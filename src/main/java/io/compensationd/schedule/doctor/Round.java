@@ -12,9 +12,8 @@ public interface Round {
 
     /// By the database's clock.
     ///
-    /// @param last     when any node made its last round
-    /// @param up       since when this node has been there without standing still
-    /// @param answered when the database last answered this node
-    /// @param healthy  since when this node has been there and the database has answered it
-    record Now(Instant at, Optional<Instant> last, Instant up, Instant answered, Instant healthy) {}
+    /// @param last    when any node made its last round; empty: never, or by a clock that has been set since
+    /// @param up      since when this node has been there without standing still
+    /// @param healthy since when this node has been there and the database has answered it
+    record Now(Instant at, Optional<Instant> last, Instant up, Instant healthy) {}
 }

@@ -1,13 +1,18 @@
 package io.compensationd.schedule.doctor;
 
+import io.compensationd.compensation.Event;
+import io.compensationd.compensation.Events;
 import io.compensationd.compensation.doctor.Query;
+import io.compensationd.schedule.Interval;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +28,7 @@ public final class Rounds implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
     /// How often a node looks whether a round is due.
-    private static final Duration LOOK = Duration.ofSeconds(10);
+    static final Duration LOOK = Duration.ofSeconds(10);
 
     private static final Duration STOOD_STILL = Duration.ofSeconds(30);
 
@@ -33,19 +38,29 @@ public final class Rounds implements AutoCloseable {
     /// A database that did not answer for that long was away.
     private static final Duration AWAY = Duration.ofSeconds(30);
 
-    /// Who stands still in the middle of a round must not keep the others from theirs: the server ends its session.
-    private static final String BIND =
-            "set idle_session_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'";
+    /// Who stands still in the middle of a round must not keep the others from theirs: the server ends its session. Nor
+    /// must a statement that hangs.
+    private static final String BIND = """
+            set idle_session_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'; set statement_timeout = '60s'
+            """;
 
     private static final String RELEASE = """
-            set idle_session_timeout = 0; set idle_in_transaction_session_timeout = '5min'; select pg_advisory_unlock(%d)
+            set idle_session_timeout = 0; set idle_in_transaction_session_timeout = '5min'; set statement_timeout = '30min';
+            select pg_advisory_unlock(%d)
             """.formatted(KEY);
 
+    /// Longer than any statement of a round: then nobody is there any more who could answer.
+    private static final Duration SILENCE = Duration.ofSeconds(90);
+
+    /// A round of the future was made by a clock that has been set since.
     private static final String TURN = """
-            select clock_timestamp() as now, at as last,
-                   at is null or at <= clock_timestamp() - ?::interval as due
-            from (select max(at) as at from compensation.last_round) r
+            select now, at as last, at is null or at <= now - ?::interval as due
+            from (select clock_timestamp() as now) n
+            left join compensation.last_round r on r.at <= n.now + interval '1 minute'
             """;
+
+    /// What fails of a round beside its parts.
+    private static final String SELF = "Rounds";
 
     private static final String MADE = """
             insert into compensation.last_round (at, node) values (?::timestamptz, ?)
@@ -53,29 +68,46 @@ public final class Rounds implements AutoCloseable {
             """;
 
     private final DataSource connections;
-    private final Runnable always;
-    private final List<Round> rounds;
+    private final Work work;
+    private final Events events;
     private final String node;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<String, String> problems = new HashMap<>();
     private @Nullable Instant looked;
     private @Nullable Instant up;
-    private @Nullable Instant answered;
     private @Nullable Instant healthy;
-    private String problem = "";
+    private @Nullable Instant set;
+    private @Nullable Answer answered;
 
-    /// @param connections without a short `statement_timeout`
-    /// @param always      what every node does whenever it looks
-    /// @param clock       of this JVM; only measures how long the node stood still
-    public Rounds(DataSource connections, Runnable always, List<Round> rounds, String node, InstantSource clock) {
+    /// @param connections without a short `statement_timeout`, of a pool that puts a network timeout back
+    /// @param clock       of this JVM; only measures how long the node stood still, and whether a clock was set
+    public Rounds(DataSource connections, Work work, Events events, String node, InstantSource clock) {
         this.connections = connections;
-        this.always = always;
-        this.rounds = List.copyOf(rounds);
+        this.work = work;
+        this.events = events;
         this.node = node;
         this.clock = clock;
     }
 
+    /// @param always what every node does whenever it looks
+    /// @param parts  of a round, in this order
+    public record Work(Runnable always, List<Round> parts) {
+        public Work {
+            parts = List.copyOf(parts);
+        }
+    }
+
     private record Turn(Instant now, Optional<Instant> last, boolean due) {}
+
+    /// An answer of the database, by its clock and by this JVM's.
+    private record Answer(Instant there, Instant here) {
+        Duration apart(Answer earlier) {
+            return Duration.between(earlier.there, there)
+                    .minus(Duration.between(earlier.here, here))
+                    .abs();
+        }
+    }
 
     public Rounds start() {
         Thread.ofVirtual().name("rounds").start(() -> {
@@ -91,18 +123,15 @@ public final class Rounds implements AutoCloseable {
     synchronized boolean look(Duration every) {
         standStill();
         try (var connection = connections.getConnection()) {
-            var turn = turn(connection, every);
-            if (up == null) up = turn.now();
-            healthy = healthy(turn.now(), up);
-            boolean made = turn.due() && makeAlone(connection, every);
-            // A round may take long: that is not the database's silence.
-            answered = made ? turn(connection, every).now() : turn.now();
-            always.run();
-            return made;
+            connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
+            return look(connection, every);
         } catch (SQLException | RuntimeException e) {
             // The database is away: others say so, and the slots that are missed meanwhile are found afterwards.
             log.debug("no round", e);
             return false;
+        } finally {
+            // A round may take long: that is no standing still.
+            looked = clock.instant();
         }
     }
 
@@ -113,13 +142,46 @@ public final class Rounds implements AutoCloseable {
 
     /// A process that did not run was not up, whatever it knows.
     private void standStill() {
-        var now = clock.instant();
-        if (looked == null || Duration.between(looked, now).compareTo(STOOD_STILL) > 0) up = null;
-        looked = now;
+        if (looked == null || Duration.between(looked, clock.instant()).compareTo(STOOD_STILL) > 0) up = null;
+    }
+
+    private boolean look(Connection connection, Duration every) throws SQLException {
+        boolean made = false;
+        try {
+            var turn = turn(connection, every);
+            meet(answer(turn));
+            made = turn.due() && makeAlone(connection, every);
+            // Nor is it the database's silence.
+            if (made) answered = answer(turn(connection, every));
+            work.always().run();
+            problems.remove(SELF);
+        } catch (SQLException | RuntimeException e) {
+            if (connection.isClosed()) throw e;
+            failed(SELF, e);
+        }
+        return made;
+    }
+
+    private Answer answer(Turn turn) {
+        return new Answer(turn.now(), clock.instant());
+    }
+
+    /// A clock that was set, the database's or this machine's, tells nothing of what was before.
+    private void meet(Answer answer) {
+        var now = answer.there();
+        if (answered != null && answer.apart(answered).compareTo(Interval.MARGIN) > 0) {
+            set = now;
+            up = null;
+            healthy = null;
+            answered = null;
+        }
+        if (up == null) up = now;
+        healthy = healthy(now, up);
+        answered = answer;
     }
 
     private Instant healthy(Instant now, Instant up) {
-        if (answered != null && Duration.between(answered, now).compareTo(AWAY) > 0) return now;
+        if (answered != null && Duration.between(answered.there(), now).compareTo(AWAY) > 0) return now;
         return healthy == null || healthy.isBefore(up) ? up : healthy;
     }
 
@@ -137,22 +199,27 @@ public final class Rounds implements AutoCloseable {
     }
 
     private void make(Connection connection, Turn turn) throws SQLException {
-        var now = new Round.Now(
-                turn.now(), turn.last(), or(up, turn.now()), or(answered, turn.now()), or(healthy, turn.now()));
-        for (var round : rounds) make(round, connection, now);
+        var last = turn.last().filter(at -> set == null || at.isAfter(set));
+        var now = new Round.Now(turn.now(), last, or(up, turn.now()), or(healthy, turn.now()));
+        for (var part : work.parts()) make(part, connection, now);
         Query.change(connection, MADE, turn.now().toString(), node);
     }
 
-    /// One that fails does not keep the others from theirs, and says so once.
-    private void make(Round round, Connection connection, Round.Now now) throws SQLException {
+    /// One that fails does not keep the others from theirs.
+    private void make(Round part, Connection connection, Round.Now now) throws SQLException {
+        var name = part.getClass().getSimpleName();
         try {
-            round.make(connection, now);
+            part.make(connection, now);
+            problems.remove(name);
         } catch (SQLException | RuntimeException e) {
             if (connection.isClosed()) throw e;
-            var said = round.getClass().getSimpleName() + ": " + e.getMessage();
-            if (!said.equals(problem)) log.warn("round-failed {}", said);
-            problem = said;
+            failed(name, e);
         }
+    }
+
+    private void failed(String part, Exception e) {
+        var message = String.valueOf(e.getMessage());
+        events.raise(new Event.RoundFailed(part, message, message.equals(problems.put(part, message))));
     }
 
     private static Instant or(@Nullable Instant instant, Instant otherwise) {

@@ -4,14 +4,13 @@ import io.compensationd.compensation.Event;
 import io.compensationd.compensation.Events;
 import io.compensationd.compensation.doctor.Query;
 import io.compensationd.schedule.Interval;
+import io.compensationd.schedule.Interval.Slots;
 import io.compensationd.schedule.Restoration;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Finds slots of the lanes' intervals that nobody ran, and why, as far as can be known.
 ///
@@ -20,26 +19,26 @@ import org.jspecify.annotations.Nullable;
 ///             └──── missed: a gap ───────┘   Quartz makes up for one
 /// ```
 ///
-/// A lane that was at work when its slot came has not missed it: the firing found the lane busy.
+/// A lane that was at work when its slot came has not missed it: the firing found the lane busy. Where it cannot be
+/// known
+/// whether a slot was run, it was.
 public final class SlotWatch implements Round {
     /// A slot is late when it is this old: a node's death was noticed by then, and its lanes were taken over.
     static final Duration GRACE = Duration.ofSeconds(60);
 
-    private static final String LANES = """
-            select l.lane, l.last_slot, l.taken_at, coalesce(l.not_before > clock_timestamp(), false) as backing_off,
-                   compensation.lane_paused(l.lane) as paused, t.trigger_state, r.slots_until, r.gap_id, g.reason
-            from compensation.lanes l
-            left join compensation.qrtz_triggers t
-              on t.sched_name = 'compensationd' and t.trigger_group = 'compensation' and t.trigger_name = 'lane-' || l.lane
-            left join compensation.rounds r using (lane)
-            left join compensation.gaps g on g.id = r.gap_id
-            order by l.lane
-            """;
+    /// A slot this old that has not fired is not fired any more: Quartz makes up for it, and for all before it, by one
+    /// firing of another time. Its threshold, and what clocks of a cluster may differ by.
+    private static final Duration SETTLED = Duration.ofSeconds(20);
+
+    /// For so long nodes may have gone on unseen after the last look of any.
+    private static final Duration UNSEEN = Rounds.EVERY.plus(Rounds.LOOK);
 
     private static final String SAVE = """
-            insert into compensation.rounds (lane, slots_until, gap_id) values (?, ?::timestamptz, ?)
-            on conflict (lane) do update set slots_until = excluded.slots_until, gap_id = excluded.gap_id
+            insert into compensation.rounds (lane, slots_until, gap_id, held) values (?, ?::timestamptz, ?, ?)
+            on conflict (lane) do update set slots_until = excluded.slots_until, gap_id = excluded.gap_id, held = excluded.held
             """;
+
+    private static final String LOOKED = "update compensation.rounds set slots_at = ?::timestamptz";
 
     private static final String OPEN = """
             insert into compensation.gaps (lane, first_slot, last_slot, slots, reason)
@@ -52,127 +51,148 @@ public final class SlotWatch implements Round {
 
     private final Restoration restoration;
     private final Events events;
-    private final Duration tolerance;
 
-    /// @param drainMax how long a firing may hold its lane
-    public SlotWatch(Restoration restoration, Events events, Duration drainMax) {
+    public SlotWatch(Restoration restoration, Events events) {
         this.restoration = restoration;
         this.events = events;
-        this.tolerance = drainMax.plus(Duration.ofSeconds(30));
     }
-
-    private record Lane(
-            int lane,
-            Instant slot,
-            Instant taken,
-            boolean backingOff,
-            boolean paused,
-            @Nullable String trigger,
-            Optional<Instant> accounted,
-            Optional<Gap> gap) {
-        static Lane of(ResultSet row) throws SQLException {
-            var reason = row.getString("reason");
-            return new Lane(
-                    row.getInt("lane"),
-                    Query.instant(row, "last_slot").orElse(Instant.MIN),
-                    Query.instant(row, "taken_at").orElse(Instant.EPOCH),
-                    row.getBoolean("backing_off"),
-                    row.getBoolean("paused"),
-                    row.getString("trigger_state"),
-                    Query.instant(row, "slots_until"),
-                    reason == null ? Optional.empty() : Optional.of(new Gap(row.getLong("gap_id"), reason)));
-        }
-
-        String reason() {
-            if (paused) return "paused";
-            if (trigger == null) return "trigger_missing";
-            if (!trigger.equals("WAITING") && !trigger.equals("ACQUIRED")) return "trigger_wedged";
-            return backingOff ? "backing_off" : "unknown";
-        }
-    }
-
-    private record Gap(long id, String reason) {}
 
     /// A stretch in which no round was made, and why.
-    private record Unwatched(Instant until, String reason) {}
+    private record Unwatched(Instant since, Instant until, String reason) {}
+
+    /// Slots that nobody ran.
+    private record Missed(Slots slots, String reason) {}
+
+    /// What is known of a lane after a look.
+    ///
+    /// @param over whether the lane has run since: what is missed next is another gap
+    private record Account(Instant accounted, Optional<Missed> missed, boolean over) {}
 
     @Override
     public void make(Connection connection, Now now) throws SQLException {
         var interval = restoration.interval();
-        var unwatched = unwatched(now);
-        for (var lane : Query.rows(connection, LANES, Lane::of)) {
-            // What it did before it is looked at for the first time is not judged.
-            var from = lane.accounted().orElse(now.at());
-            var gap = unwatched.isPresent() ? Optional.<Gap>empty() : lane.gap();
-            if (unwatched.isPresent()) from = skip(connection, lane, interval, from, unwatched.get());
-            var ran = ran(lane, interval, from, now.at().minus(GRACE));
-            if (ran.isAfter(from)) gap = Optional.empty();
-            var late = interval.between(ran, now.at().minus(GRACE));
-            var missed =
-                    late.flatMap(slots -> interval.between(ran, slots.last().minusMillis(1)));
-            if (missed.isPresent()) gap = Optional.of(miss(connection, lane, missed.get(), lane.reason(), gap));
-            var accounted = missed.map(Interval.Slots::last).orElse(ran);
-            save(connection, lane, accounted, gap);
+        for (var lane : SlotLane.read(connection)) {
+            var account = account(lane, now, interval);
+            var raised = Query.atOnce(connection, () -> save(connection, lane, account));
+            raised.ifPresent(events::raise);
         }
+        // Only now: what a round that fails has not looked at is left to the next.
+        Query.change(connection, LOOKED, now.at().toString());
     }
 
-    private static void save(Connection connection, Lane lane, Instant accounted, Optional<Gap> gap)
-            throws SQLException {
-        if (lane.accounted().equals(Optional.of(accounted)) && lane.gap().equals(gap)) return;
-        Query.change(
-                connection,
-                SAVE,
-                lane.lane(),
-                accounted.toString(),
-                gap.map(Gap::id).orElse(null));
+    /// What a lane did before it is looked at for the first time, or by another clock, is not judged.
+    private static Account account(SlotLane lane, Now now, Interval interval) {
+        var latest = now.at().plus(Interval.MARGIN);
+        var accounted = lane.accounted().filter(at -> !at.isAfter(latest));
+        var looked = lane.looked().filter(at -> !at.isAfter(latest));
+        if (now.last().isEmpty() || looked.isEmpty() || accounted.isEmpty())
+            return new Account(now.at(), Optional.empty(), true);
+        var ran = lane.ran(latest);
+        return unwatched(looked.get(), now)
+                .map(it -> unwatched(lane, accounted.get(), ran, interval, it))
+                .orElseGet(() -> watched(lane, accounted.get(), ran, interval, looked.get(), now));
     }
 
     /// Rounds are made as long as one node is up and the database answers it.
-    private static Optional<Unwatched> unwatched(Now now) {
-        var last = now.last();
-        if (last.isEmpty() || Duration.between(last.get(), now.at()).compareTo(GRACE.plus(Rounds.EVERY)) < 0)
-            return Optional.empty();
-        if (now.up().isAfter(last.get())) return Optional.of(new Unwatched(now.up(), "down"));
-        return Duration.between(now.answered(), now.at()).compareTo(GRACE) < 0
-                ? Optional.empty()
-                : Optional.of(new Unwatched(now.at(), "database_away"));
+    private static Optional<Unwatched> unwatched(Instant looked, Now now) {
+        if (Duration.between(looked, now.at()).compareTo(GRACE.plus(Rounds.EVERY)) < 0) return Optional.empty();
+        var since = looked.plus(UNSEEN);
+        if (now.up().isAfter(looked)) return Optional.of(new Unwatched(since, now.up(), "down"));
+        return now.healthy().isAfter(looked)
+                ? Optional.of(new Unwatched(since, now.healthy(), "database_away"))
+                : Optional.empty();
     }
 
-    /// @return the slot that Quartz makes up for, up to which all is accounted for
-    private Instant skip(Connection connection, Lane lane, Interval interval, Instant from, Unwatched unwatched)
+    private static Account unwatched(
+            SlotLane lane, Instant accounted, Instant ran, Interval interval, Unwatched unwatched) {
+        var known = later(accounted, ran.isAfter(unwatched.since()) ? accounted : ran);
+        var from = interval.between(known, unwatched.since()).map(Slots::last).orElse(known);
+        var reason = lane.held().filter("paused"::equals).orElse(unwatched.reason());
+        if (ran.isAfter(unwatched.since())) {
+            var missed = missed(interval, from, unwatched.until().minus(SETTLED), ran);
+            return new Account(later(ran, from), missed.map(slots -> new Missed(slots, reason)), true);
+        }
+        // Quartz makes up for the last.
+        var slots = interval.between(from, unwatched.until());
+        var missed = slots.flatMap(it -> before(it.last(), from, interval));
+        var until = slots.map(Slots::last).orElse(from);
+        return new Account(until, missed.map(it -> new Missed(it, reason)), true);
+    }
+
+    private static Account watched(
+            SlotLane lane, Instant accounted, Instant ran, Interval interval, Instant looked, Now now) {
+        if (ran.isAfter(accounted)) {
+            var missed = missed(interval, accounted, looked.minus(SETTLED), ran);
+            return new Account(ran, missed.map(slots -> new Missed(slots, lane.reasonThen())), true);
+        }
+        var late = interval.between(accounted, now.at().minus(GRACE));
+        var missed = late.flatMap(slots -> before(slots.last(), accounted, interval));
+        return new Account(
+                missed.map(Slots::last).orElse(accounted),
+                missed.map(slots -> new Missed(slots, lane.reason())),
+                false);
+    }
+
+    /// Slots that had not fired by a time, though a firing since made up for the last of those before it.
+    private static Optional<Slots> missed(Interval interval, Instant from, Instant until, Instant ran) {
+        // Where several firings may have been since, the first of them made up for the last of these.
+        boolean several = interval.between(until, ran).isPresent();
+        return interval.between(from, several ? until : ran.minusMillis(1))
+                .flatMap(late ->
+                        interval.between(from, earlier(until, late.last().minusMillis(1))));
+    }
+
+    private static Optional<Slots> before(Instant slot, Instant from, Interval interval) {
+        return interval.between(from, slot.minusMillis(1));
+    }
+
+    private Optional<Event> save(Connection connection, SlotLane lane, Account account) throws SQLException {
+        var open = lane.gap();
+        Optional<Event> raised = Optional.empty();
+        if (account.missed().isPresent()) {
+            var missed = account.missed().get();
+            var known = open.filter(gap -> gap.reason().equals(missed.reason()));
+            open = Optional.of(record(connection, lane.lane(), missed, known));
+            raised = Optional.of(event(lane.lane(), missed, known.isPresent()));
+        }
+        if (account.over()) open = Optional.empty();
+        if (!lane.accounted().equals(Optional.of(account.accounted()))
+                || !lane.gap().equals(open)
+                || !lane.held().equals(lane.heldThen()))
+            Query.change(
+                    connection,
+                    SAVE,
+                    lane.lane(),
+                    account.accounted().toString(),
+                    open.map(SlotLane.Gap::id).orElse(null),
+                    lane.held().orElse(null));
+        return raised;
+    }
+
+    private static SlotLane.Gap record(Connection connection, int lane, Missed missed, Optional<SlotLane.Gap> known)
             throws SQLException {
-        var ran = lane.slot().isAfter(from) ? lane.slot() : from;
-        var slots = interval.between(ran, unwatched.until());
-        if (slots.isEmpty()) return from;
-        var missed = interval.between(ran, slots.get().last().minusMillis(1));
-        var reason = lane.paused() ? "paused" : unwatched.reason();
-        if (missed.isPresent()) miss(connection, lane, missed.get(), reason, Optional.empty());
-        return slots.get().last();
-    }
-
-    /// The last slot that was run, or that found the lane at work.
-    private Instant ran(Lane lane, Interval interval, Instant from, Instant late) {
-        var ran = lane.slot().isAfter(from) ? lane.slot() : from;
-        var busy = lane.taken().plus(tolerance);
-        return interval.between(ran, busy.isBefore(late) ? busy : late)
-                .filter(slots -> !slots.last().isAfter(busy))
-                .map(Interval.Slots::last)
-                .orElse(ran);
-    }
-
-    private Gap miss(Connection connection, Lane lane, Interval.Slots slots, String reason, Optional<Gap> open)
-            throws SQLException {
+        var slots = missed.slots();
         var last = slots.last().toString();
-        var known = open.filter(gap -> gap.reason().equals(reason));
         long id = known.isPresent()
                 ? id(connection, EXTEND, last, slots.count(), known.get().id())
-                : id(connection, OPEN, lane.lane(), slots.first().toString(), last, slots.count(), reason);
-        if (known.isEmpty())
-            events.raise(new Event.SlotsMissed(lane.lane(), slots.count(), slots.first(), slots.last(), reason));
-        return new Gap(id, reason);
+                : id(connection, OPEN, lane, slots.first().toString(), last, slots.count(), missed.reason());
+        return new SlotLane.Gap(id, missed.reason());
+    }
+
+    private static Event event(int lane, Missed missed, boolean more) {
+        var slots = missed.slots();
+        return new Event.SlotsMissed(lane, slots.count(), slots.first(), slots.last(), missed.reason(), more);
     }
 
     private static long id(Connection connection, String sql, Object... parameters) throws SQLException {
         return Query.rows(connection, sql, row -> row.getLong("id"), parameters).getFirst();
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 }

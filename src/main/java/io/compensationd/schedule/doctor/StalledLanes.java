@@ -31,8 +31,8 @@ public final class StalledLanes implements Check, Round {
             """;
 
     private static final String TOLD = """
-            insert into compensation.rounds (lane, stalls_told) values (?, ?)
-            on conflict (lane) do update set stalls_told = excluded.stalls_told
+            insert into compensation.rounds (lane, stalls_told, stalls_seen) values (?, ?, ?)
+            on conflict (lane) do update set stalls_told = excluded.stalls_told, stalls_seen = excluded.stalls_seen
             """;
 
     private final DueLanes lanes;
@@ -64,21 +64,37 @@ public final class StalledLanes implements Check, Round {
 
     /// Says so after three intervals, and after each further three; whichever node makes the round, each is told once.
     ///
-    /// What was before this node was there, or the database, is no lane's fault.
+    /// What was before this node was there, or the database, is no lane's fault. And rows of a transaction that was
+    /// open for long have been due for long when they are first seen: only what the round before has seen as well
+    /// is told.
     @Override
     public void make(Connection connection, Now now) throws SQLException {
         var interval = restoration.interval();
         for (var lane : lanes.read(connection)) {
             if (lane.paused()) Query.change(connection, PAUSED, lane.lane());
-            var idle = lane.idle().map(since -> since.isBefore(now.healthy()) ? now.healthy() : since);
-            long intervals = lane.paused()
-                    ? 0
-                    : idle.map(since -> intervals(since, lane.now(), interval)).orElse(0L);
-            long times = intervals / INTERVALS;
-            if (times > lane.told()) events.raise(new Event.Stalled(lane.lane(), intervals, idle.orElseThrow()));
-            if (times > lane.told() || (times == 0 && lane.told() > 0))
-                Query.change(connection, TOLD, lane.lane(), times);
+            long seen = times(lane, Instant.MIN, interval);
+            long times = Math.min(times(lane, now.healthy(), interval), lane.seen());
+            if (times > lane.told()) events.raise(stalled(lane, now, interval));
+            long told = seen == 0 ? 0 : Math.max(times, lane.told());
+            if (told != lane.told() || seen != lane.seen()) Query.change(connection, TOLD, lane.lane(), told, seen);
         }
+    }
+
+    private static Event stalled(Lane lane, Now now, Interval interval) {
+        var since = later(lane.idle().orElseThrow(), now.healthy());
+        return new Event.Stalled(lane.lane(), intervals(since, lane.now(), interval), since);
+    }
+
+    /// For how many times three intervals the lane could have worked since then, and did not.
+    private static long times(Lane lane, Instant then, Interval interval) {
+        if (lane.paused()) return 0;
+        return lane.idle()
+                .map(since -> intervals(later(since, then), lane.now(), interval) / INTERVALS)
+                .orElse(0L);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isBefore(b) ? b : a;
     }
 
     private List<Stall> stalls(Connection connection) throws SQLException {

@@ -5,11 +5,13 @@ import io.compensationd.compensation.Events;
 import io.compensationd.compensation.doctor.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/// What a node repairs by itself, as `doctor --fix` would: each repair is an event. What it cannot repair it says once.
+/// What a node repairs by itself, as `doctor --fix` would: each repair is an event. What it
+/// cannot repair it says once, with the reason.
 public final class Treatment implements Round {
     private final Doctor doctor;
     private final Events events;
@@ -28,18 +30,24 @@ public final class Treatment implements Round {
     public void make(Connection connection, Now now) throws SQLException {
         if (recovering.getAsBoolean()) return;
         var findings = doctor.examine(connection);
+        var unrepaired = new ArrayList<Event.Repaired>();
         for (var treated : doctor.treat(connection, findings)) {
-            var finding = treated.finding();
-            raise(finding, treated.action(), treated.problem().orElse(""));
+            if (treated.problem().isPresent())
+                unrepaired.add(event(treated.finding(), "", treated.problem().get()));
+            else events.raise(event(treated.finding(), treated.action(), ""));
         }
-        var left = findings.stream()
+        findings.stream()
                 .filter(it -> it.repair().isEmpty() && it.isWrong())
-                .toList();
-        said.retainAll(left.stream().map(Finding::subject).toList());
-        left.stream().filter(it -> said.add(it.subject())).forEach(it -> raise(it, "", it.remedy()));
+                .forEach(it -> unrepaired.add(event(it, "", it.remedy())));
+        said.retainAll(unrepaired.stream().map(Treatment::key).toList());
+        unrepaired.stream().filter(it -> said.add(key(it))).forEach(events::raise);
     }
 
-    private void raise(Finding finding, String action, String problem) {
-        events.raise(new Event.Repaired(finding.kind().code(), finding.subject(), finding.evidence(), action, problem));
+    private static Event.Repaired event(Finding finding, String action, String problem) {
+        return new Event.Repaired(finding.kind().code(), finding.subject(), finding.evidence(), action, problem);
+    }
+
+    private static String key(Event.Repaired event) {
+        return event.subject() + ": " + event.problem();
     }
 }

@@ -3,7 +3,10 @@ package io.compensationd.schedule.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.compensationd.compensation.Event;
+import io.compensationd.compensation.doctor.Finding;
+import io.compensationd.compensation.doctor.Kind;
 import io.compensationd.compensation.doctor.Query;
+import io.compensationd.compensation.doctor.Repair;
 import io.compensationd.database.Purpose;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,14 +52,20 @@ class RoundsIT {
         Round broken = (connection, now) -> {
             throw new IllegalStateException("mine");
         };
-        var rounds = new Rounds(
-                ward.database.database().source(Purpose.BULK),
-                () -> {},
-                List.of(broken, (connection, now) -> made.add("second")),
-                "a",
-                InstantSource.system());
+        var rounds = rounds("a", InstantSource.system(), broken, (connection, now) -> made.add("second"));
         assertThat(rounds.look(Duration.ZERO)).isTrue();
-        assertThat(made).containsExactly("second");
+        assertThat(rounds.look(Duration.ZERO)).isTrue();
+        assertThat(made).containsExactly("second", "second");
+        assertThat(ward.seen)
+                .extracting(event -> ((Event.RoundFailed) event).message() + " " + ((Event.RoundFailed) event).again())
+                .containsExactly("mine false", "mine true");
+    }
+
+    @Test
+    void what_fails_beside_the_parts_of_a_round_is_told_unless_the_database_is_away() {
+        ward.database.sql("alter table compensation.last_round rename to gone");
+        assertThat(rounds("a", new ArrayList<>()).look(Duration.ZERO)).isFalse();
+        assertThat(ward.seen).singleElement().isInstanceOf(Event.RoundFailed.class);
     }
 
     @Test
@@ -98,89 +108,119 @@ class RoundsIT {
     }
 
     @Test
-    void a_lane_with_due_tasks_and_no_run_for_three_intervals_is_told_and_told_again_after_three_more()
-            throws Exception {
-        ward.cluster();
-        ward.task(3, "16 minutes");
-        ward.task(4, "14 minutes");
-        var stalled = ward.stalled();
-        ward.make(stalled);
-        ward.make(stalled);
-        assertThat(ward.seen).singleElement().satisfies(event -> {
-            assertThat(((Event.Stalled) event).lane()).isEqualTo(3);
-            assertThat(((Event.Stalled) event).intervals()).isEqualTo(3);
-        });
-        ward.seen.clear();
-        ward.database.sql("update compensation_tasks set \"nextRetryAt\" = \"nextRetryAt\" - interval '15 minutes'");
-        ward.make(stalled);
-        assertThat(ward.seen)
-                .extracting(event -> ((Event.Stalled) event).lane())
-                .containsExactly(3, 4);
-
-        ward.seen.clear();
-        ward.database.sql("""
-                insert into compensation.runs (lane, epoch, node, cause, started_at, finished_at, processed)
-                values (3, 1, 'a', 'due', now(), now(), 1);
-                insert into compensation.qrtz_paused_trigger_grps values ('compensationd', 'compensation')
-                """);
-        ward.make(stalled);
-        assertThat(ward.seen).isEmpty();
-        ward.database.sql("delete from compensation.qrtz_paused_trigger_grps");
-        ward.make(stalled);
-        assertThat(ward.seen).as("right after the pause").isEmpty();
-        ward.database.sql("update compensation.rounds set paused_at = paused_at - interval '16 minutes'");
-        ward.make(stalled);
-        assertThat(ward.seen)
-                .extracting(event -> ((Event.Stalled) event).lane())
-                .containsExactly(4);
-    }
-
-    @Test
-    void nobody_is_blamed_for_the_time_that_no_node_was_there() throws Exception {
-        ward.cluster();
-        ward.task(3, "1 hour");
-        ward.make(ward.stalled(), Duration.ofHours(1), Duration.ofMinutes(14), Duration.ofSeconds(5));
-        assertThat(ward.seen).isEmpty();
-        ward.make(ward.stalled(), Duration.ofHours(1), Duration.ofMinutes(16), Duration.ofSeconds(5));
-        assertThat(ward.seen).hasSize(1);
-    }
-
-    @Test
-    void two_nodes_tell_of_a_stall_once() throws Exception {
-        ward.cluster();
-        ward.task(3, "16 minutes");
-        ward.make(ward.stalled());
-        ward.make(ward.stalled());
-        assertThat(ward.seen).hasSize(1);
-    }
-
-    @Test
-    void a_node_that_stands_still_in_a_round_does_not_keep_the_others_from_theirs() throws Exception {
+    void a_node_that_stands_still_or_hangs_in_a_round_does_not_keep_the_others_from_theirs() throws Exception {
         var seen = new ArrayList<String>();
-        Round round = (connection, now) -> seen.addAll(Query.rows(
-                connection,
-                "select name || '=' || setting from pg_settings where name ~ '^idle_.*session_timeout$'",
-                row -> row.getString(1)));
-        var source = ward.database.database().source(Purpose.BULK);
-        var rounds = new Rounds(source, () -> {}, List.of(round), "a", InstantSource.system());
+        Round round = (connection, now) -> {
+            seen.addAll(Query.rows(
+                    connection,
+                    "select name || '=' || setting from pg_settings where name ~ '^idle_.*session_timeout$|^statement_timeout$'",
+                    row -> row.getString(1)));
+            seen.add("network=" + connection.getNetworkTimeout());
+        };
+        var rounds = rounds("a", InstantSource.system(), round);
         assertThat(rounds.look(Duration.ZERO)).isTrue();
         assertThat(seen)
-                .containsExactlyInAnyOrder("idle_in_transaction_session_timeout=30000", "idle_session_timeout=30000");
+                .containsExactlyInAnyOrder(
+                        "idle_in_transaction_session_timeout=30000",
+                        "idle_session_timeout=30000",
+                        "statement_timeout=60000",
+                        "network=90000");
         seen.clear();
-        try (var connection = source.getConnection()) {
-            round.make(connection, new Round.Now(Instant.MIN, Optional.empty(), Instant.MIN, Instant.MIN, Instant.MIN));
-        }
+        ward.make(round, new Round.Now(Instant.MIN, Optional.empty(), Instant.MIN, Instant.MIN));
         assertThat(seen)
                 .as("put back")
-                .containsExactlyInAnyOrder("idle_in_transaction_session_timeout=300000", "idle_session_timeout=0");
+                .containsExactlyInAnyOrder(
+                        "idle_in_transaction_session_timeout=300000",
+                        "idle_session_timeout=0",
+                        "statement_timeout=1800000",
+                        "network=1860000");
+    }
+
+    @Test
+    void a_round_that_takes_long_is_no_standing_still_and_a_long_wait_is() {
+        var clock = new Hand();
+        var seen = new ArrayList<Round.Now>();
+        var rounds = rounds("a", clock, (connection, now) -> {
+            seen.add(now);
+            clock.move(Duration.ofSeconds(35));
+        });
+        for (var wait : List.of(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(31))) {
+            clock.move(wait);
+            assertThat(rounds.look(Duration.ZERO)).isTrue();
+        }
+        assertThat(seen.get(1).up()).isEqualTo(seen.get(0).up());
+        assertThat(seen.get(1).healthy()).isEqualTo(seen.get(0).healthy());
+        assertThat(seen.get(2).up()).isAfter(seen.get(0).up());
+    }
+
+    @Test
+    void a_round_that_a_clock_far_ahead_has_made_keeps_nobody_from_the_next() {
+        var seen = new ArrayList<Round.Now>();
+        var rounds = rounds("a", InstantSource.system(), (connection, now) -> seen.add(now));
+        assertThat(rounds.look(Rounds.EVERY)).isTrue();
+        ward.database.sql("update compensation.last_round set at = at + interval '1 hour'");
+        assertThat(rounds.look(Rounds.EVERY)).isTrue();
+        assertThat(rounds.look(Rounds.EVERY)).isFalse();
+        assertThat(rounds.look(Duration.ZERO)).isTrue();
+        assertThat(seen).extracting(now -> now.last().isPresent()).containsExactly(false, false, true);
+    }
+
+    /// The database's was set ahead, as this node's clock shows it.
+    @Test
+    void where_a_clock_was_set_nothing_of_the_time_before_is_judged() {
+        var clock = new Hand();
+        var seen = new ArrayList<Round.Now>();
+        var rounds = rounds("a", clock, (connection, now) -> seen.add(now));
+        for (var wait : List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofHours(-1), Duration.ofSeconds(5))) {
+            clock.move(wait);
+            assertThat(rounds.look(Duration.ZERO)).isTrue();
+        }
+        assertThat(seen).extracting(now -> now.last().isPresent()).containsExactly(false, true, false, true);
+        assertThat(seen.get(1).healthy()).isEqualTo(seen.get(0).healthy());
+        assertThat(seen.get(2).up())
+                .isEqualTo(seen.get(2).healthy())
+                .isAfter(seen.get(1).at());
+    }
+
+    @Test
+    void a_repair_that_fails_is_told_once_as_such() throws Exception {
+        ward.cluster();
+        var problem = new AtomicReference<>("no right");
+        var finding = Finding.wrong(Kind.WEDGED_TRIGGER, "trigger compensation.due-3", "ERROR", "")
+                .by(new Repair.ByItself(connection -> {
+                    throw new IllegalStateException(problem.get());
+                }));
+        var treatment =
+                new Treatment(new Doctor(List.of(connection -> List.of(finding)), "a"), ward.events, () -> false);
+        ward.make(treatment);
+        ward.make(treatment);
+        problem.set("a lock");
+        ward.make(treatment);
+        assertThat(ward.seen)
+                .extracting(event -> ((Event.Repaired) event).action() + ((Event.Repaired) event).problem())
+                .containsExactly("no right", "a lock");
     }
 
     private Rounds rounds(String node, List<String> made) {
-        return new Rounds(
-                ward.database.database().source(Purpose.BULK),
-                () -> {},
-                List.of((connection, now) -> made.add(node)),
-                node,
-                InstantSource.system());
+        return rounds(node, InstantSource.system(), (connection, now) -> made.add(node));
+    }
+
+    private Rounds rounds(String node, InstantSource clock, Round... parts) {
+        var source = ward.database.database().source(Purpose.BULK);
+        return new Rounds(source, new Rounds.Work(() -> {}, List.of(parts)), ward.events, node, clock);
+    }
+
+    /// A clock that stands still unless it is moved.
+    private static final class Hand implements InstantSource {
+        private Instant now = Instant.EPOCH;
+
+        void move(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
     }
 }

@@ -46,20 +46,55 @@ final class Ward implements AutoCloseable {
     }
 
     void make(Round round) throws SQLException {
-        make(round, Duration.ofSeconds(30), Duration.ofHours(10), Duration.ofSeconds(5));
+        make(round, Duration.ofSeconds(30), Duration.ofHours(10), Duration.ofHours(10));
     }
 
-    /// @param last     time since the last round
-    /// @param up       time since this node is up
-    /// @param answered time since the database answered it
-    void make(Round round, Duration last, Duration up, Duration answered) throws SQLException {
+    /// @param last    time since the last round, which looked at all
+    /// @param up      time since this node is up
+    /// @param healthy time since the database answers it
+    void make(Round round, Duration last, Duration up, Duration healthy) throws SQLException {
         var now = Instant.now();
+        database.sql("update compensation.rounds set slots_at = '" + now.minus(last) + "'");
+        make(round, new Round.Now(now, Optional.of(now.minus(last)), now.minus(up), now.minus(healthy)));
+    }
+
+    void make(Round round, Round.Now now) throws SQLException {
         try (var connection = database.database().source(Purpose.BULK).getConnection()) {
-            round.make(
-                    connection,
-                    new Round.Now(
-                            now, Optional.of(now.minus(last)), now.minus(up), now.minus(answered), now.minus(up)));
+            round.make(connection, now);
         }
+    }
+
+    /// All lanes' slots have fired up to a minute and a half ago.
+    void watched() {
+        cluster();
+        database.sql("""
+                update compensation.lanes set taken_at = now();
+                insert into compensation.rounds (lane) select lane from compensation.lanes
+                """);
+        for (int lane = 0; lane < 8; lane++) quiet(lane, "90 s");
+    }
+
+    /// Its last slot that fired was then, and nothing since.
+    void quiet(int lane, String since) {
+        fired(lane, since);
+        database.sql("""
+                update compensation.lanes set last_slot = date_trunc('milliseconds', now() - interval '%2$s')
+                where lane = %1$d;
+                update compensation.rounds set slots_until = date_trunc('milliseconds', now() - interval '%2$s'), gap_id = null
+                where lane = %1$d
+                """.formatted(lane, since));
+    }
+
+    void fired(int lane, String since) {
+        database.sql("""
+                update compensation.qrtz_triggers
+                set prev_fire_time = trunc(extract(epoch from now() - interval '%s') * 1000) where trigger_name = 'lane-%d'
+                """.formatted(since, lane));
+    }
+
+    String gaps() {
+        return database.value(
+                "select string_agg(lane || ' x' || slots || ' ' || reason, ', ' order by lane, id) from compensation.gaps");
     }
 
     @Override
