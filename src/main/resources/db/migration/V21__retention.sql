@@ -21,7 +21,8 @@ begin
     with looked as materialized (
             select t.id, t."createdAt" as created,
                    coalesce(t."completedAt", t."updatedAt") at time zone 'UTC' as done,
-                   case when t."idempotencyKey" is null then plain_before else keyed_before end as before
+                   case when t."idempotencyKey" is null and t.id > all (select last_task from compensation.lost_keys)
+                        then plain_before else keyed_before end as before
             from ${tasks} t
             where t.status = 'completed' and t."createdAt" < plain_before at time zone 'UTC'
               and (t."createdAt", t.id) > (after_at, after_id)

@@ -1,8 +1,10 @@
 package io.compensationd.cli;
 
+import io.compensationd.compensation.desk.LostKeys;
 import io.compensationd.database.DatabaseProblem;
 import io.compensationd.database.Problem;
 import io.compensationd.settings.Effective;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +64,7 @@ final class Check implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         var effective = globals.forNode();
         if (!globals.json()) print(effective);
         var look = settingsAlone ? Look.none() : look(effective);
@@ -71,12 +73,15 @@ final class Check implements Callable<Integer> {
         return look.exitCode();
     }
 
-    private static Look look(Effective effective) {
+    private static Look look(Effective effective) throws SQLException {
         try (var workspace = Workspace.open(effective.settings())) {
             var database = workspace.database();
             var problems = new ArrayList<>(workspace.migrations().check());
             var notes = new ArrayList<>(database.notes());
-            if (problems.isEmpty()) rights(workspace, problems, notes);
+            if (problems.isEmpty()) {
+                rights(workspace, problems, notes);
+                keys(workspace, notes);
+            }
             var exitCode = problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
             return new Look(exitCode, Optional.of(database.place()), notes, problems, Optional.empty());
         } catch (DatabaseProblem e) {
@@ -91,6 +96,13 @@ final class Check implements Callable<Integer> {
         var found = workspace.grants().findings();
         problems.addAll(found.missing());
         found.surplus().forEach(it -> notes.add(it.toString()));
+    }
+
+    /// Nodes settle without them; it is imports that do not go on.
+    private static void keys(Workspace workspace, List<String> notes) throws SQLException {
+        try (var connection = workspace.database().work().getConnection()) {
+            LostKeys.on(connection).ifPresent(lost -> notes.add(lost + ". " + LostKeys.REMEDY));
+        }
     }
 
     private static Report report(Effective effective, Look look) {

@@ -1,7 +1,11 @@
 package io.compensationd.cli;
 
+import io.compensationd.compensation.desk.LostKeys;
 import io.compensationd.database.Migrations;
+import io.compensationd.database.Purpose;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,12 +24,19 @@ final class Migrate implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Print the scripts that would run, and run none.")
     private boolean dryRun;
 
+    @Option(
+            names = "--keys-restored",
+            description = "Migrate nothing, but say that idempotency keys which were lost with their column are back,"
+                    + " or do not matter: files with keys are imported again.")
+    private boolean keysRestored;
+
     Migrate(Globals globals) {
         this.globals = globals;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
+        if (keysRestored) return keysRestored();
         try (var workspace = globals.workspace()) {
             workspace.databaseOrNew();
             var migrations = workspace.migrations();
@@ -34,6 +45,20 @@ final class Migrate implements Callable<Integer> {
             if (globals.json()) globals.terminal().json(pending);
             else if (dryRun) print(pending);
             else globals.terminal().print(done(pending, workspace.database().place()));
+        }
+        return ExitCode.DONE;
+    }
+
+    private int keysRestored() throws SQLException {
+        if (dryRun) throw CommandProblem.usage("expected --keys-restored or --dry-run, found both");
+        try (var workspace = globals.workspace();
+                var connection = workspace.migrated().source(Purpose.MIGRATION).getConnection()) {
+            var lost = LostKeys.restored(connection, globals.actor());
+            if (globals.json()) globals.terminal().json(Map.of("lost", lost));
+            else
+                globals.terminal()
+                        .print(lost.map(it -> "Files with keys are imported again. Until now: " + it + ".")
+                                .orElse("Nothing to do: no idempotency keys are lost."));
         }
         return ExitCode.DONE;
     }

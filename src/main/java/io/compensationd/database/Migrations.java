@@ -145,7 +145,14 @@ public final class Migrations {
             switch (script) {
                 case V06 -> build.build(Index.idempotencyKey(tasks.name()), lanes);
                 case V07 -> build.build(Index.claim(tasks.name(), lanes), lanes);
-                case V02, V05, V08 -> retry.run(() -> inTransaction(script.sql(tasks.name(), lanes)));
+                case V02 -> {
+                    var mark = tasks.lostKeys(connection, applied);
+                    if (!mark.isEmpty())
+                        progress.accept(
+                                "idempotency keys are lost with their column; compensationd doctor says what follows");
+                    retry.run(() -> inTransaction(script.sql(tasks.name(), lanes) + mark));
+                }
+                case V05, V08 -> retry.run(() -> inTransaction(script.sql(tasks.name(), lanes)));
             }
         }
     }

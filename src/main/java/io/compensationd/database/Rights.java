@@ -47,7 +47,8 @@ final class Rights {
     private static final Set<String> RECORDS = Set.of("ledger_entries", "attempts", "audit", "repairs", "breaks");
 
     /// What only triggers and migrations write.
-    private static final Set<String> LOOKED_AT = Set.of("adopted", "archived_tasks", "flyway_schema_history");
+    private static final Set<String> LOOKED_AT =
+            Set.of("adopted", "archived_tasks", "lost_keys", "flyway_schema_history");
 
     /// Written and kept.
     private static final Set<String> KEPT = Set.of("runs", "gaps", "rounds", "last_round", "last_digest");

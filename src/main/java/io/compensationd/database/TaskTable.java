@@ -39,6 +39,9 @@ record TaskTable(TableName name) {
             "compensation_wake_inserted",
             "compensation_wake_pending");
 
+    /// Makes the table in which lost keys are noted.
+    private static final int LOST_KEYS = 25;
+
     static TaskTable in(String schema) {
         return new TaskTable(new TableName(schema, "compensation_tasks"));
     }
@@ -73,6 +76,15 @@ record TaskTable(TableName name) {
         for (var index : indexes(lanes)) if (columns || !index.valid(connection)) scripts.add(index.script());
         if (triggers) scripts.add(Script.V08);
         return scripts.stream().filter(it -> applied.has(it.version)).toList();
+    }
+
+    /// SQL that notes, with the column added again, whose keys are lost; empty where none are.
+    String lostKeys(Connection connection, Applied applied) throws SQLException {
+        var there = Table.read(connection, name).flatMap(it -> it.column("idempotencyKey"));
+        if (there.isPresent() || !applied.has(LOST_KEYS)) return "";
+        if (!Rows.is(connection, "select exists (select from " + name.quoted() + ")")) return "";
+        return "insert into compensation.lost_keys (last_task) select max(id) from " + name.quoted()
+                + " having count(*) > 0";
     }
 
     /// Another table in this database that our triggers stand on: one installation serves one table.
@@ -160,7 +172,7 @@ record TaskTable(TableName name) {
     private static String lost(Expected column) {
         return switch (column.column()) {
             case "idempotencyKey" ->
-                ", and with it every key: what is added or imported again is charged again, until they are back from a backup";
+                ", and with it every key: no file with keys is imported until they are back from a backup";
             case "nextRetryAt" -> ", and with it every wait: all pending tasks will be due at once";
             default -> "";
         };

@@ -48,6 +48,7 @@ final class Examination {
                 new StoreSettings(settings.quartz()),
                 new OwnClock(workspace.clock()),
                 new AuditBreaks(),
+                new KeysCheck(),
                 new SlotsTwice(),
                 new MissedSlots(),
                 new StrayTasks(settings.tables(), schema));

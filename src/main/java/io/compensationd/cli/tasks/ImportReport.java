@@ -2,6 +2,7 @@ package io.compensationd.cli.tasks;
 
 import io.compensationd.cli.ExitCode;
 import io.compensationd.cli.Terminal;
+import io.compensationd.compensation.desk.LostKeys;
 import io.compensationd.compensation.desk.intake.Imported;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -47,6 +48,14 @@ record ImportReport(Terminal terminal, boolean json, boolean dryRun) {
                         .toList();
                 nothing(refused.lines(), refused.bad(), problems);
                 yield refused.malformed() ? ExitCode.USAGE : ExitCode.REFUSED;
+            }
+            case Imported.KeysLost(var lost) -> {
+                nothing(
+                        0,
+                        0,
+                        List.of("expected to know which of these tasks are stored already, but " + lost + ". "
+                                + LostKeys.REMEDY));
+                yield ExitCode.REFUSED;
             }
             case Imported.Unreadable(var problems) -> {
                 nothing(0, 0, problems);

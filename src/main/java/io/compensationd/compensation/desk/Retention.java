@@ -46,7 +46,9 @@ public final class Retention {
             select count(*) filter (where retired) as tasks, coalesce(sum(cost) filter (where retired), 0) as amount,
                    min(done) filter (where retired) as oldest, count(*) filter (where emptied and not retired) as bodies
             from (select t.cost, done,
-                         coalesce(done < case when "idempotencyKey" is null then ?::timestamptz else ?::timestamptz end, false)
+                         coalesce(done < case when "idempotencyKey" is null
+                                                  and t.id > all (select last_task from compensation.lost_keys)
+                                              then ?::timestamptz else ?::timestamptz end, false)
                          and (exists (select from compensation.ledger_entries e where e.task_id = t.id)
                               or exists (select from compensation.adopted a where a.task_id = t.id)) as retired,
                          coalesce(done < ?::timestamptz, false) and ("requestBody" <> '' or "responseBody" <> '') as emptied
@@ -87,11 +89,8 @@ public final class Retention {
             return new Done(tasks, amount, bodies, refused, Optional.of(why));
         }
 
-        Done without(long task, SQLException e) {
-            var all = new TreeMap<>(refused);
-            var said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            all.putIfAbsent(task, said.replaceFirst("^ERROR: ", "") + " (SQLSTATE " + e.getSQLState() + ")");
-            return new Done(tasks, amount, bodies, all, broken);
+        private Done without(SortedMap<Long, String> refused) {
+            return new Done(tasks, amount, bodies, refused, broken);
         }
 
         private Done with(long more, BigDecimal amounts, long emptied) {
@@ -152,7 +151,8 @@ public final class Retention {
                 before(connection, rules.bodies()),
                 before(connection, rules.keep()),
                 before(connection, rules.keepKeyed()));
-        var sweep = new Sweep(connection, stop, next);
+        var refused = new TreeMap<Long, String>();
+        var sweep = new Sweep(connection, stop, next, refused);
         var done = Done.NOTHING;
         if (before.bodies != null)
             done = sweep.all(
@@ -164,7 +164,7 @@ public final class Retention {
                     done,
                     (on, last, size) -> retire(on, before, last, size, by),
                     (sum, batch) -> sum.with(batch.tasks(), batch.amount(), 0));
-        return done;
+        return done.without(refused);
     }
 
     private Batch retire(Connection connection, Before before, Place last, int size, Optional<Actor> by)

@@ -4,7 +4,7 @@ import io.compensationd.compensation.desk.Retention.Done;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// key of the platform, a trigger, a value that is too large for the archive), its batch is halved until the task is
 /// alone, and the walk goes on behind it.
 ///
-/// @param stop whether to end after the batch under way
-/// @param next the place of the task behind another one, as SQL
-record Sweep(Connection connection, BooleanSupplier stop, String next) {
+/// @param stop    whether to end after the batch under way
+/// @param next    the place of the task behind another one, as SQL
+/// @param refused collects these tasks, by their ids, and what the database said
+record Sweep(Connection connection, BooleanSupplier stop, String next, Map<Long, String> refused) {
     /// Short, for the platform works on the same table.
     static final int BATCH = 1_000;
 
@@ -51,7 +52,7 @@ record Sweep(Connection connection, BooleanSupplier stop, String next) {
         var done = before;
         var last = Place.FIRST;
         int size = BATCH;
-        for (int refused = 0; refused < BATCH; ) {
+        for (int inARow = 0; inARow < BATCH; ) {
             if (stop.getAsBoolean()) return done.but("the node is leaving");
             if (paused()) return done.but("all lanes are paused");
             try {
@@ -60,14 +61,13 @@ record Sweep(Connection connection, BooleanSupplier stop, String next) {
                 if (batch.seen < size) return done;
                 last = batch.last;
                 size = Math.min(2 * size, BATCH);
-                refused = 0;
+                inARow = 0;
             } catch (SQLException e) {
-                var next = ofOneRow(e) ? behind(last) : Optional.<Place>empty();
-                if (next.isEmpty()) throw e;
+                if (!ofOneRow(e)) throw e;
                 if (size == 1) {
-                    last = next.get();
-                    done = done.without(last.id, e);
-                    refused++;
+                    last = behind(last, e);
+                    refused.putIfAbsent(last.id, said(e));
+                    inARow++;
                 }
                 size = Math.max(size / 2, 1);
             }
@@ -78,6 +78,11 @@ record Sweep(Connection connection, BooleanSupplier stop, String next) {
     private static boolean ofOneRow(SQLException e) {
         var state = e.getSQLState();
         return state != null && OF_A_ROW.contains(state.substring(0, 2));
+    }
+
+    private static String said(SQLException e) {
+        var first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return first.replaceFirst("^ERROR: ", "") + " (SQLSTATE " + e.getSQLState() + ")";
     }
 
     private Batch inTransaction(Step step, Place last, int size) throws SQLException {
@@ -94,14 +99,14 @@ record Sweep(Connection connection, BooleanSupplier stop, String next) {
         }
     }
 
-    private Optional<Place> behind(Place last) throws SQLException {
+    /// The task that was refused alone.
+    private Place behind(Place last, SQLException e) throws SQLException {
         try (var statement = connection.prepareStatement(next)) {
             statement.setString(1, last.at);
             statement.setLong(2, last.id);
             try (var row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Place(row.getString("last_at"), row.getLong("last_id")))
-                        : Optional.empty();
+                if (!row.next()) throw e;
+                return new Place(row.getString("last_at"), row.getLong("last_id"));
             }
         }
     }

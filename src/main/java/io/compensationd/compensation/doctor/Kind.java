@@ -14,6 +14,7 @@ public enum Kind {
     CLOCK_SKEW("Quartz runs on the nodes' clocks: it takes live nodes for dead, and fires early or late."),
     QUARTZ_SETTINGS("Nodes disagree on how the cluster works: they recover each other's triggers, or never do."),
     SCHEMA("Nodes refuse to start on such a database, or the claim reads far too much of it."),
+    LOST_KEYS("A file that was imported before would be charged again, so no file with keys is imported."),
     SERVER_TIMEOUTS("A session that stands still in a transaction keeps its locks for ever where it is not limited."),
     ROLES("Something of the daemon's is refused, or somebody may change what only it should."),
     OLD_SNAPSHOT(

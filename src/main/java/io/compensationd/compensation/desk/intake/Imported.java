@@ -1,5 +1,6 @@
 package io.compensationd.compensation.desk.intake;
 
+import io.compensationd.compensation.desk.LostKeys;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -19,6 +20,9 @@ public sealed interface Imported {
     /// @param malformed whether some of them are wrong in themselves; else they only do not fit what is stored now
     /// @param first     some of them, for a message
     record Refused(long lines, long bad, boolean malformed, List<BadLine> first) implements Imported {}
+
+    /// Keys of stored tasks are lost, so that nobody knows which of these are stored already. Nothing was stored.
+    record KeysLost(LostKeys lost) implements Imported {}
 
     /// It is no file of tasks, or breaks off in a way that makes the rest of it unreadable. Nothing was stored.
     record Unreadable(List<String> problems) implements Imported {}

@@ -2,7 +2,9 @@ package io.compensationd.compensation.desk.intake;
 
 import io.compensationd.compensation.desk.Actor;
 import io.compensationd.compensation.desk.AuditTrail;
+import io.compensationd.compensation.desk.LostKeys;
 import io.compensationd.compensation.desk.intake.Imported.Done;
+import io.compensationd.compensation.desk.intake.Imported.KeysLost;
 import io.compensationd.compensation.desk.intake.Imported.Refused;
 import io.compensationd.ledger.Names;
 import java.io.IOException;
@@ -85,6 +87,8 @@ public final class Intake {
         }
 
         Imported take(InputStream file) throws IOException, SQLException {
+            var lost = options.withoutKeys() ? Optional.<LostKeys>empty() : LostKeys.on(connection);
+            if (lost.isPresent()) return new KeysLost(lost.get());
             var stage = Stage.create(connection);
             var reading = new Reading(options, watch, this::bad);
             var unreadable = reading.into(stage, file);
@@ -112,7 +116,9 @@ public final class Intake {
         /// Empty: the world has changed in the meantime.
         private Optional<Imported> decide(Stage stage, long lines) throws SQLException, IOException {
             var verdicts = new Verdicts(connection, names);
-            verdicts.decide();
+            verdicts.decide(); // from here on nobody can drop the column
+            var lost = verdicts.keyed() ? LostKeys.on(connection) : Optional.<LostKeys>empty();
+            if (lost.isPresent()) return Optional.of(new KeysLost(lost.get()));
             long there = verdicts.count(false);
             var malformed = bad > 0;
             if (!options.skipBad() && bad + verdicts.count(true) > 0) {

@@ -67,7 +67,17 @@ final class Verdicts {
 
     /// How many records have one of these verdicts.
     long count(boolean bad) throws SQLException {
-        var sql = "select count(*) from pg_temp.compensation_verdict where (kind <> 'there') = " + bad;
+        return number("select count(*) from pg_temp.compensation_verdict where (kind <> 'there') = " + bad);
+    }
+
+    /// Whether any record has a key.
+    boolean keyed() throws SQLException {
+        return number("select count(*) from (select from pg_temp.compensation_import"
+                        + " where \"idempotencyKey\" is not null limit 1) k")
+                > 0;
+    }
+
+    private long number(String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();
