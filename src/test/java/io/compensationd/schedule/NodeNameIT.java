@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,31 @@ class NodeNameIT {
                 statement.execute(LOCK);
             }
             assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /// Such as a session of our own that the server has not seen end yet.
+    @Test
+    void a_name_that_is_free_again_a_moment_later_was_not_taken() throws Exception {
+        var stopped = new CountDownLatch(1);
+        try (var other = DriverManager.getConnection(database.url());
+                var statement = other.createStatement()) {
+            var connections = new AtomicInteger();
+            var source = (DataSource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, args) -> {
+                        // The first is the name's, the second is refused.
+                        if (connections.incrementAndGet() == 3) statement.execute(LOCK.replace("lock(", "unlock("));
+                        return single.getConnection();
+                    });
+            try (var name = NodeName.take("a", source, stopped::countDown)) {
+                statement.execute("select pg_terminate_backend(" + database.value(HOLDER) + ", 5000)");
+                statement.execute(LOCK);
+                Await.until(
+                        Duration.ofSeconds(30),
+                        "taken again",
+                        () -> connections.get() == 3 && !database.value(HOLDER).equals("null"));
+                assertThat(stopped.getCount()).isOne();
+            }
         }
     }
 
