@@ -37,7 +37,7 @@ public final class AuditTrail {
     }
 
     /// @param action requeue, cancel, add, import, pause, resume, fire, lanes, interval, archive, delete, empty-bodies,
-    /// repair, keys-restored
+    /// repair, keys-restored, acknowledge
     public record Deed(
             String action, String subject, Optional<String> reason, Optional<Long> tasks, Optional<BigDecimal> amount) {
         public static Deed of(String action, String subject, Optional<String> reason) {

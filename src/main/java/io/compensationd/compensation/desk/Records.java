@@ -1,5 +1,6 @@
 package io.compensationd.compensation.desk;
 
+import io.compensationd.compensation.doctor.AuditBreaks;
 import io.compensationd.ledger.Names;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -109,12 +110,10 @@ public final class Records {
                 Records::lane);
     }
 
-    /// How often the background audit found what must never be, in the last seven days: as long as `doctor` says so.
+    /// How often the background audit found what must never be: as long as `doctor` says so.
     public long breaks() throws SQLException {
         return read(
-                        new Sql(
-                                names,
-                                "select count(*) from compensation.breaks where found_at > clock_timestamp() - interval '7 days'"),
+                        new Sql(names, "select count(*) from compensation.breaks where " + AuditBreaks.OPEN),
                         row -> row.getLong(1))
                 .getFirst();
     }

@@ -90,4 +90,22 @@ class DoctorIT {
         assertThat(Patient.json(found).get("repaired").isEmpty()).isTrue();
         assertThat(found.out()).contains("amount 2.5000");
     }
+
+    @Test
+    void a_break_is_told_of_until_somebody_says_that_it_is_dealt_with() {
+        patient.cluster();
+        var found = "insert into compensation.breaks (invariant, message, ids) values ('I1', 'entries that lie', '7')";
+        patient.database.sql(found + "; " + found);
+        assertThat(patient.doctor().out()).contains("--acknowledge 2 --reason TEXT");
+        assertThat(patient.doctor("--acknowledge", "2").err()).contains("expected --acknowledge and --reason together");
+        assertThat(patient.doctor("--acknowledge", "3", "--reason", "x").err()).contains("there is no such break");
+        assertThat(Patient.subjects(patient.doctor("--json"), "audit-break")).hasSize(1);
+        var told = patient.doctor("--acknowledge", "2", "--reason", "refunded");
+        assertThat(told.exitCode()).isZero();
+        assertThat(patient.database.value("select concat_ws(' ', action, subject, reason) from compensation.audit"
+                        + " where action = 'acknowledge'"))
+                .isEqualTo("acknowledge breaks up to 2 refunded");
+        patient.database.sql(found);
+        assertThat(patient.doctor().out()).contains("audit-break", "--acknowledge 3");
+    }
 }
