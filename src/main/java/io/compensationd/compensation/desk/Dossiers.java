@@ -61,8 +61,8 @@ public final class Dossiers {
     }
 
     private Optional<Dossier> read(Connection connection, long id, Held held, int bodyMax) throws SQLException {
-        var found =
-                one(connection, "select " + StoredTask.ALONE + " from {tasks} t where t.id = ?", id, StoredTask::read);
+        var found = one(
+                connection, "select " + StoredTask.ALONE + " from {tasks} t where t.id = ?", id, StoredTask::readAlone);
         if (found.isEmpty()) return Optional.empty();
         var task = found.get();
         var circumstances = circumstances(connection, task, held);

@@ -52,12 +52,20 @@ public final class TaskPages {
         }
     }
 
-    /// Prisma's index begins with the status; without one, ids give nearly the same order.
+    /// Prisma's index begins with the status; without one, ids give nearly the same order. What the list shows is
+    /// worked
+    /// out for its rows alone, not for those that it walks over.
     private List<StoredTask> items(Connection connection, Optional<String> status, int perPage, long behind)
             throws SQLException {
-        var sql = where(new Sql(names, "select " + StoredTask.COLUMNS + " from {tasks} t"), status)
-                .add(status.isPresent() ? "order by t.\"createdAt\" desc, t.id desc" : "order by t.id desc")
-                .add("limit %d offset %d".formatted(perPage, behind));
+        var order = status.isPresent() ? "order by t.\"createdAt\" desc, t.id desc" : "order by t.id desc";
+        var sql = where(
+                        new Sql(
+                                names,
+                                "select " + StoredTask.COLUMNS + " from (select " + StoredTask.STORED
+                                        + " from {tasks} t"),
+                        status)
+                .add(order + " limit %d offset %d) t".formatted(perPage, behind))
+                .add(order);
         try (var statement = sql.on(connection);
                 var rows = statement.executeQuery()) {
             var items = new ArrayList<StoredTask>();
