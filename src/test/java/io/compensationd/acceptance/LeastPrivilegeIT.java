@@ -136,6 +136,7 @@ class LeastPrivilegeIT {
         for (var command : List.of("verify", "status", "check", "audit")) done(called(database, "comp_read", command));
         done(called(database, "comp_read", "digest", "--print"));
         done(called(database, "comp_read", "tasks", "list", "--status", "failed"));
+        done(called(database, "comp_read", "tasks", "list", "--failure-reason", "balance_too_small"));
     }
 
     private static void done(CalledCli called) {

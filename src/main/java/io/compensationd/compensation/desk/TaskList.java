@@ -80,7 +80,7 @@ public final class TaskList {
                 yield page.inPart(page.next());
             }
             case ID -> {
-                var sql = select(order).add("from (select t.* from {tasks} t where true");
+                var sql = select(order).add("from (select " + StoredTask.STORED + " from {tasks} t where true");
                 ended(sql, order, after, looksMax).add(") t where true").where(filter);
                 var page = read(connection, ended(sql, order, Optional.empty(), rowsMax + 1), order, rowsMax);
                 yield page.inPart(page.next().isPresent() ? page.next() : lookEnd(connection, order, after));
@@ -146,7 +146,12 @@ public final class TaskList {
             ended(sql.add("{tasks} t where " + where).whereTime(filter), order, after, rows);
             return;
         }
-        ended(sql.add("(select t.* from {tasks} t where " + where).whereTime(filter), order, after, looksMax);
+        ended(
+                sql.add("(select " + StoredTask.STORED + " from {tasks} t where " + where)
+                        .whereTime(filter),
+                order,
+                after,
+                looksMax);
         sql.add(") t where true").whereButStatus(filter).add(order.clause()).add("limit " + rows);
     }
 
