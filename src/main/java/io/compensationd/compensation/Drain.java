@@ -70,7 +70,10 @@ final class Drain {
             };
         } catch (Transactions.CommitFailed e) {
             var fault = Fault.of(e);
-            return fault.is(Fault.Kind.ENVIRONMENT) ? Ending.Interrupted.atCommit(fault, chunk) : fault(fault);
+            // What the server says of a row it says with certainty.
+            return fault.is(Fault.Kind.ENVIRONMENT) && !fault.mayBeOneRows()
+                    ? Ending.Interrupted.atCommit(fault, chunk)
+                    : fault(fault);
         } catch (RuntimeException e) {
             return fault(Fault.of(e));
         }
@@ -95,14 +98,18 @@ final class Drain {
             return null;
         }
         return switch (fault.kind()) {
-            case ENVIRONMENT ->
-                progress.wasFailing() && fault.mayBeOneRows()
-                        ? poison(fault, trace)
-                        : Ending.Interrupted.by(fault, trace);
+            case ENVIRONMENT -> isOneRows(fault) ? poison(fault, trace) : Ending.Interrupted.by(fault, trace);
             case REPEAT -> again(fault, trace);
             case TOO_SLOW -> tooSlow(fault, trace);
             case POISON -> poison(fault, trace);
         };
+    }
+
+    /// Whether to look for the row that meets this error of the environment: the lane has met such a one before.
+    private boolean isOneRows(Fault fault) {
+        return progress.wasFailing()
+                && fault.mayBeOneRows()
+                && progress.suspects().maySpare();
     }
 
     private @Nullable Ending again(Fault fault, Chunk.Trace trace) {

@@ -3,7 +3,6 @@ package io.compensationd.compensation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +148,7 @@ final class Lanes {
     /// @param held the advisory lock is ours
     record Knock(Duration backoff, boolean paused, int lanes, boolean held, List<String> settings) {}
 
-    /// @param suspects tasks that failed alone, and when first
+    /// @param suspects tasks that failed alone
     /// @param failing  whether its last firing ended with an error of the environment
     /// @param run      id for the firing's row
     record Taken(
@@ -157,7 +156,7 @@ final class Lanes {
             Instant now,
             @Nullable Cursor cursor,
             @Nullable Integer chunkMax,
-            Map<Long, Instant> suspects,
+            List<Suspects.Suspicion> suspects,
             boolean failing,
             long run) {}
 

@@ -42,7 +42,10 @@ final class Probation {
         if (ending.isPresent() || !progress.suspects().tooMany()) return ending.orElse(null);
         var suspicions = progress.suspects().all();
         var one = suspicions.getLast().fault();
-        var message = suspicions.size() + " tasks failed alone and nothing shows that others succeed; one of them: "
+        var message = suspicions.size()
+                + (progress.suspects().tooManyOpen()
+                        ? " tasks failed alone and nothing shows that others succeed; one of them: "
+                        : " tasks can be neither settled nor recorded as failed; one of them: ")
                 + (one == null ? "?" : one.message());
         var fault = new Fault(Fault.Kind.ENVIRONMENT, one == null ? "" : one.sqlState(), message);
         return Ending.Interrupted.by(fault, chunk.trace());
@@ -53,7 +56,7 @@ final class Probation {
             return transaction.get();
         } catch (Transactions.CommitFailed e) {
             var fault = Fault.of(e);
-            return fault.is(Fault.Kind.ENVIRONMENT)
+            return fault.is(Fault.Kind.ENVIRONMENT) && !fault.mayBeOneRows()
                     ? Optional.of(Ending.Interrupted.atCommit(fault, chunk))
                     : failed(suspicion, fault);
         } catch (RuntimeException e) {
@@ -115,14 +118,14 @@ final class Probation {
 
     private Optional<Ending> failedAgain(Suspicion suspicion, Fault fault) {
         if (chunk.trace().tasks().isEmpty()) return Optional.of(Ending.Interrupted.by(fault, chunk.trace()));
-        progress.suspects().add(suspicion.task(), suspicion.first(), fault);
-        events.raise(new Event.Suspected(
-                run.lane(), suspicion.task(), chunk.trace().step(), fault.sqlState(), fault.message()));
-        return suspicion.fault() == null ? attemptToJudge(suspicion, fault) : Optional.empty();
-    }
-
-    private Optional<Ending> attemptToJudge(Suspicion suspicion, Fault fault) {
-        var judged = new Suspicion(suspicion.task(), suspicion.first(), fault);
+        progress.suspects()
+                .add(suspicion.task(), chunk.trace().fence().orElseThrow().now(), fault);
+        // Who is spared may be so for days: that was told when it began.
+        if (!(suspicion.spared() && fault.is(Fault.Kind.ENVIRONMENT)))
+            events.raise(new Event.Suspected(
+                    run.lane(), suspicion.task(), chunk.trace().step(), fault.sqlState(), fault.message()));
+        if (suspicion.fault() != null) return Optional.empty();
+        var judged = progress.suspects().of(suspicion.task());
         return attempt(judged, () -> judge(judged));
     }
 }

@@ -45,7 +45,7 @@ final class Progress {
         this.slowMax = taken.chunkMax() == null ? chunkMax : Math.clamp(taken.chunkMax(), 1, chunkMax);
         this.chunkMaxAtStart = slowMax;
         this.wasFailing = taken.failing();
-        this.suspects = new Suspects(taken.suspects());
+        this.suspects = new Suspects(taken.suspects(), run.firing().cause() == Firing.Cause.DUE && !taken.failing());
         this.isolation = new Isolation(chunkMax);
         this.totals = Runs.nothing(run.id());
     }
@@ -105,7 +105,7 @@ final class Progress {
 
     /// Whether it is a lane with work and nothing that has to be seen to at the drain's end.
     boolean mayLinger() {
-        return totals.processed() > 0 && suspects.tasks().isEmpty() && leftOut == 0;
+        return totals.processed() > 0 && suspects.open().isEmpty() && leftOut == 0;
     }
 
     void leftOut(Task task) {

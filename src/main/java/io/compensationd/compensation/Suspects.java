@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ final class Suspects {
     /// More of them than this, with nothing that works, is the environment and not the tasks.
     static final int MAX = 16;
 
-    /// So many rows that others' work cannot clear are a fault of the table.
-    private static final int ASIDE_MAX = 200;
+    /// So many of a lane are kept in mind at most, each of the two kinds.
+    private static final int KEPT_MAX = 200;
 
     /// The newest entries come last, but not strictly: lanes commit in any order.
     private static final String OTHERS_SUCCEED = """
@@ -31,14 +32,30 @@ final class Suspects {
     private final Set<Long> aside = new HashSet<>();
     private boolean changed;
 
-    /// @param known task id -> first failure, as the lane's row keeps them
-    Suspects(Map<Long, Instant> known) {
-        known.forEach((task, first) -> suspicions.put(task, new Suspicion(task, first, null)));
+    /// @param known       as the lane's row keeps them
+    /// @param leaveSpared whether those that met the environment have no turn in this drain
+    Suspects(List<Suspicion> known, boolean leaveSpared) {
+        for (var suspicion : known) {
+            suspicions.put(suspicion.task(), suspicion);
+            if (leaveSpared && suspicion.spared()) aside.add(suspicion.task());
+        }
     }
 
+    /// What it is suspected of from now on. Failures of the one kind say nothing about the other.
+    ///
+    /// @param first when it failed first, where it did not fail in this way before
     void add(long task, Instant first, Fault fault) {
-        suspicions.merge(task, new Suspicion(task, first, fault), (old, _) -> new Suspicion(task, old.first(), fault));
+        var suspicion = new Suspicion(task, first, fault.is(Fault.Kind.ENVIRONMENT), fault);
+        suspicions.merge(
+                task,
+                suspicion,
+                (old, now) ->
+                        old.spared() == now.spared() ? new Suspicion(task, old.first(), old.spared(), fault) : now);
         changed = true;
+    }
+
+    Suspicion of(long task) {
+        return Objects.requireNonNull(suspicions.get(task));
     }
 
     /// Others succeed, so it is one of a few: it is no sign of a broken environment, and had its turn in this drain.
@@ -67,7 +84,21 @@ final class Suspects {
     }
 
     boolean tooMany() {
-        return suspicions.size() - aside.size() >= MAX || suspicions.size() >= ASIDE_MAX;
+        return tooManyOpen() || count(false) >= KEPT_MAX;
+    }
+
+    /// Whether so many failed alone while nothing shows that others succeed.
+    boolean tooManyOpen() {
+        return suspicions.size() - aside.size() >= MAX;
+    }
+
+    /// Whether there is room for one more that met the environment.
+    boolean maySpare() {
+        return count(true) < KEPT_MAX;
+    }
+
+    private long count(boolean spared) {
+        return suspicions.values().stream().filter(it -> it.spared() == spared).count();
     }
 
     boolean changed() {
@@ -90,7 +121,12 @@ final class Suspects {
                 .getSingleResult();
     }
 
-    /// @param first when a chunk with it failed for the first time
-    /// @param fault null: it was not tried in this firing
-    record Suspicion(long task, Instant first, @Nullable Fault fault) {}
+    /// @param first  when a chunk with it failed for the first time
+    /// @param spared whether it met an error of the environment, which costs no attempt
+    /// @param fault  null: it was not tried in this firing
+    record Suspicion(
+            long task,
+            Instant first,
+            boolean spared,
+            @Nullable Fault fault) {}
 }

@@ -1,27 +1,31 @@
 package io.compensationd.compensation;
 
+import io.compensationd.compensation.Suspects.Suspicion;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Suspects as the lane's row keeps them: `{"task id": "first failure"}`.
+/// Suspects as the lane's row keeps them: `{"task id": "first failure"}`, a `+` before the id of those that are spared.
 final class SuspectsText {
-    private static final Pattern PAIR = Pattern.compile("\"(-?\\d+)\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern PAIR = Pattern.compile("\"(\\+?)(-?\\d+)\"\\s*:\\s*\"([^\"]+)\"");
 
     private SuspectsText() {}
 
-    static Map<Long, Instant> parse(String json) {
-        var known = new HashMap<Long, Instant>();
-        var pairs = PAIR.matcher(json);
-        while (pairs.find()) known.put(Long.valueOf(pairs.group(1)), Instant.parse(pairs.group(2)));
-        return known;
+    static List<Suspicion> parse(String json) {
+        return PAIR.matcher(json)
+                .results()
+                .map(pair -> new Suspicion(
+                        Long.parseLong(pair.group(2)),
+                        Instant.parse(pair.group(3)),
+                        !pair.group(1).isEmpty(),
+                        null))
+                .toList();
     }
 
     static String of(Suspects suspects) {
         return suspects.all().stream()
-                .map(s -> "\"" + s.task() + "\": \"" + s.first() + "\"")
+                .map(s -> "\"" + (s.spared() ? "+" : "") + s.task() + "\": \"" + s.first() + "\"")
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 }

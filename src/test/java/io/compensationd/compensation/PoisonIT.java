@@ -3,6 +3,7 @@ package io.compensationd.compensation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,9 +157,13 @@ class PoisonIT {
         assertThat(platform.row(barred, "status, \"retryCount\"")).isEqualTo("pending 0");
         platform.task(8, "1");
         assertThat(((Fired.Drained) platform.fire(0)).totals().succeeded()).isEqualTo(1);
+        platform.fire(Platform.interval(0, Instant.parse("2026-01-01T00:00:00Z")), FiringWatch.NONE);
         assertThat(platform.row(barred, "status, \"retryCount\"")).isEqualTo("pending 0");
+        assertThat(platform.events)
+                .filteredOn(Event.Suspected.class::isInstance)
+                .hasSize(1);
         platform.sql("drop trigger planted on compensation.ledger_entries");
-        platform.fire(0);
+        platform.fire(Platform.interval(0, Instant.parse("2026-01-01T00:01:00Z")), FiringWatch.NONE);
         assertThat(platform.row(barred, "status, \"retryCount\"")).isEqualTo("completed 0");
     }
 
@@ -167,13 +172,15 @@ class PoisonIT {
         platform.user(8, "1000");
         for (int i = 0; i < 40; i++) platform.task(8, "1");
         platform.raise("compensation.ledger_entries", "true", "42P01");
-        for (int i = 0; i < 3; i++) {
-            assertThat(platform.fire(0)).isInstanceOf(Fired.Interrupted.class);
+        for (var state : new String[] {"42P01", "42P01", "42P01", "P0001"}) {
+            platform.sql("drop trigger planted on compensation.ledger_entries");
+            platform.raise("compensation.ledger_entries", "true", state);
+            assertThat(platform.fire(0)).as(state).isInstanceOf(Fired.Interrupted.class);
             platform.sql("update compensation.lanes set not_before = null,"
                     + " suspects = (select coalesce(jsonb_object_agg(key, now() - interval '11 minutes'), '{}')"
                     + " from jsonb_each(suspects))");
+            untouched(40);
         }
-        untouched(40);
         platform.sql("drop trigger planted on compensation.ledger_entries");
 
         assertThat(((Fired.Drained) platform.fire(0)).totals().succeeded()).isEqualTo(40);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.compensationd.compensation.Chunk.Result.Settled;
 import io.compensationd.compensation.Fired.Totals;
 import io.compensationd.compensation.Firing.Cause;
+import io.compensationd.compensation.Suspects.Suspicion;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -121,7 +121,7 @@ class ProgressTest {
 
     @Test
     void suspects_of_earlier_firings_are_claimed_only_by_their_probation() {
-        var taken = new Lanes.Taken(2, NOON, null, null, Map.of(9L, NOON), false, 4);
+        var taken = new Lanes.Taken(2, NOON, null, null, List.of(new Suspicion(9, NOON, false, null)), false, 4);
         var progress = new Progress(run(Cause.DUE), 100, taken, () -> timeForFullPass);
         assertThat(progress.ask().notTasks()).containsExactly(9L);
         assertThat(progress.leftOut(Set.of(8L)).tasks()).containsExactlyInAnyOrder(8L, 9L);
@@ -129,15 +129,16 @@ class ProgressTest {
 
     @Test
     void suspects_are_kept_as_text_and_read_again() {
-        var suspects = new Suspects(Map.of(9L, NOON, -3L, NOON.plusNanos(123_456_000)));
-        assertThat(SuspectsText.parse(SuspectsText.of(suspects)))
-                .isEqualTo(Map.of(9L, NOON, -3L, NOON.plusNanos(123_456_000)));
+        var kept = List.of(
+                new Suspicion(9, NOON, false, null), new Suspicion(-3, NOON.plusNanos(123_456_000), true, null));
+        assertThat(SuspectsText.parse(SuspectsText.of(new Suspects(kept, false))))
+                .containsExactlyInAnyOrderElementsOf(kept);
         assertThat(SuspectsText.parse("{}")).isEmpty();
     }
 
     private Progress progress(Cause cause, Cursor kept, Integer chunkMax) {
         return new Progress(
-                run(cause), 100, new Lanes.Taken(2, NOON, kept, chunkMax, Map.of(), false, 4), () -> timeForFullPass);
+                run(cause), 100, new Lanes.Taken(2, NOON, kept, chunkMax, List.of(), false, 4), () -> timeForFullPass);
     }
 
     private static Run run(Cause cause) {

@@ -92,7 +92,7 @@ public final class Dossiers {
     private static final String SURROUNDINGS = """
             select clock_timestamp() as now, n.lane, compensation.lane_paused(n.lane::integer) as paused,
                    p.paused_by, p.reason as pause_reason, p.until as pause_ends,
-                   l.not_before, (l.suspects ->> ?)::timestamptz as suspect, compensation.nodes_alive() as nodes
+                   l.not_before, (coalesce(l.suspects ->> ?, l.suspects ->> ?))::timestamptz as suspect, compensation.nodes_alive() as nodes
             from (select ?::bigint & ((select count(*) from compensation.lanes) - 1) as lane) n
             left join compensation.lanes l on l.lane = n.lane
             left join lateral (select * from compensation.pauses p where p.lane = n.lane or p.lane is null
@@ -102,7 +102,8 @@ public final class Dossiers {
     private static Surroundings surroundings(Connection connection, StoredTask task) throws SQLException {
         try (var statement = connection.prepareStatement(SURROUNDINGS)) {
             statement.setString(1, Long.toString(task.id()));
-            statement.setLong(2, task.charge().userId());
+            statement.setString(2, "+" + task.id());
+            statement.setLong(3, task.charge().userId());
             try (var row = statement.executeQuery()) {
                 row.next();
                 return new Surroundings(StoredTask.time(row, "now"), lane(row), row.getInt("nodes"));
