@@ -148,7 +148,7 @@ public final class Grants {
         var lacking = RoleState.lacking(
                 connection,
                 view.rights().all().stream()
-                        .filter(it -> it.role().equals(role.id()))
+                        .filter(it -> it.role().equals(role.id()) && !it.optional())
                         .map(it -> it.of(me))
                         .toList());
         return lacking.isEmpty() ? Optional.empty() : Optional.of(problem(me, lacking));

@@ -14,6 +14,7 @@ record Inspection(History history, TaskTable tasks, PlatformTables platform) {
         var problems = new ArrayList<>(catalogue(connection));
         problems.addAll(platform.balances(connection));
         problems.addAll(tasks.duplicates(connection));
+        if (problems.isEmpty()) problems.addAll(TaskIds.problems(connection, tasks.name()));
         return problems;
     }
 
@@ -25,7 +26,6 @@ record Inspection(History history, TaskTable tasks, PlatformTables platform) {
         if (problems.isEmpty()) problems.addAll(history(lanes));
         problems.addAll(TaskTable.elsewhere(connection, tasks.name()));
         problems.addAll(tasks.problems(connection, applied, lanes));
-        problems.addAll(TaskIds.problems(connection, tasks.name()));
         problems.addAll(platform.problems(connection));
         return problems;
     }

@@ -52,7 +52,7 @@ public final class Migrations {
             flyway(connection, progress, retry);
             mend(connection, progress, retry);
             grants.follow(connection, progress);
-            for (var problem : TaskIds.problems(connection, tasks.name())) progress.accept("to do by you: " + problem);
+            tellIds(connection, progress);
             refuse(inspection.catalogue(connection).stream()
                     .filter(it -> it.kind() != Problem.Kind.MISSING)
                     .toList());
@@ -93,6 +93,15 @@ public final class Migrations {
             problems = reading(Purpose.BULK, inspection::catalogue);
         }
         refuse(problems);
+        reading(Purpose.BULK, connection -> {
+            tellIds(connection, progress);
+            return true;
+        });
+    }
+
+    /// Tasks that get ids of settled ones cannot be charged; all others can, so nobody is kept from working.
+    private void tellIds(Connection connection, Consumer<String> progress) throws SQLException {
+        for (var problem : TaskIds.problems(connection, tasks.name())) progress.accept("to do by you: " + problem);
     }
 
     /// Builds the claim's index for another number of lanes, while the one in use stays.

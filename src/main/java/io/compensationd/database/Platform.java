@@ -27,14 +27,17 @@ record Platform(
         List<String> logSequences) {
     /// A table, and those of its columns that matter here.
     ///
-    /// @param sql its name as SQL writes it
-    record Part(String sql, List<String> columns) {
+    /// @param sql    its name as SQL writes it
+    /// @param stored whether it is no view: it has system columns
+    record Part(String sql, List<String> columns, boolean stored) {
         List<String> these(List<String> wanted) {
             return wanted.stream().filter(columns::contains).toList();
         }
 
         List<String> columnsAnd(String system) {
-            return Stream.concat(columns.stream(), Stream.of(system)).toList();
+            return !stored
+                    ? columns
+                    : Stream.concat(columns.stream(), Stream.of(system)).toList();
         }
 
         List<String> columnsBut(List<String> others) {
@@ -101,7 +104,8 @@ record Platform(
         var columns = wanted.isEmpty()
                 ? there
                 : wanted.stream().filter(there::contains).toList();
-        return Optional.of(new Part(sql(connection, name), columns));
+        boolean stored = table.get().kind().matches("[rp]");
+        return Optional.of(new Part(sql(connection, name), columns, stored));
     }
 
     private static String sql(Connection connection, TableName name) throws SQLException {

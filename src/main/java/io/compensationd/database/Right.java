@@ -84,6 +84,11 @@ record Right(String role, Kind kind, String object, String privilege, String col
         return columns.stream().map(Sessions::identifier).collect(Collectors.joining(", ", "(", ")"));
     }
 
+    /// Whether a node works without it, and only says less.
+    boolean optional() {
+        return column.equals("xmax");
+    }
+
     Right of(String other) {
         return new Right(other, kind, object, privilege, column);
     }

@@ -1,7 +1,9 @@
 package io.compensationd.database;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ final class TaskIds {
                      select d.objid from id join pg_depend d on d.refclassid = 'pg_class'::regclass
                         and d.refobjid = id.attrelid and d.refobjsubid = id.attnum
                      where d.classid = 'pg_class'::regclass and d.deptype = 'i')
-            select format('%I.%I', n.nspname, c.relname) as name,
+            select format('%I.%I', n.nspname, c.relname) as name, has_sequence_privilege(c.oid, 'select') as readable,
                    case when has_sequence_privilege(c.oid, 'usage, select')
                         then coalesce(pg_sequence_last_value(c.oid), 0) end as last
             from drawn join pg_class c using (oid) join pg_namespace n on n.oid = c.relnamespace
@@ -38,15 +40,27 @@ final class TaskIds {
     /// None where the table draws from no sequence, or this user may not see how far one is.
     static List<Problem> problems(Connection connection, TableName tasks) throws SQLException {
         long settled = settled(connection);
-        return Rows.of(
-                        connection,
-                        row -> lags(tasks, row.getString("name"), row.getObject("last", Long.class), settled),
-                        SOURCE,
-                        tasks.schema(),
-                        tasks.name())
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
+        var problems = new ArrayList<Problem>();
+        for (var source : Rows.of(connection, Source::of, SOURCE, tasks.schema(), tasks.name()))
+            lags(tasks, source.name, source.last(connection), settled).ifPresent(problems::add);
+        return problems;
+    }
+
+    /// @param readable whether its own row may be read
+    /// @param given    the last id that it gave; 0: none since it was set or started
+    private record Source(
+            String name, boolean readable, @Nullable Long given) {
+        static Source of(ResultSet row) throws SQLException {
+            return new Source(row.getString("name"), row.getBoolean("readable"), row.getObject("last", Long.class));
+        }
+
+        /// The one before the next. Where none was given since, its row alone says where it will go on.
+        @Nullable
+        Long last(Connection connection) throws SQLException {
+            if (!readable || given == null || given > 0) return given;
+            return Rows.number(
+                    connection, "select case when is_called then last_value else last_value - 1 end from " + name);
+        }
     }
 
     /// The greatest id that is recorded as settled; 0: none.

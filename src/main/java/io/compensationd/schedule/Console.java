@@ -93,12 +93,13 @@ public final class Console implements AutoCloseable {
     /// All lanes, those that were paused one by one too. Their due work starts at once.
     public Resumed resume() {
         boolean all = board.pausedGroups().contains(Keys.ALL_GROUPS_PAUSED);
+        // First: a node that ends an old pause takes a note for a pause that was made anew.
+        notes.forgetAll();
         quartz("The lanes could not be resumed", () -> {
             if (all) scheduler.resumeAll();
             scheduler.resumeTriggers(group());
             wake(lanes());
         });
-        notes.forgetAll();
         return new Resumed(all);
     }
 
@@ -107,11 +108,11 @@ public final class Console implements AutoCloseable {
         if (allPaused())
             throw ScheduleProblem.state("All lanes are paused, so lane " + lane
                     + " alone cannot be resumed. Resume all: compensationd resume");
+        notes.forget(lane);
         quartz("Lane " + lane + " could not be resumed", () -> {
             scheduler.resumeTrigger(Keys.interval(lane));
             wake(List.of(lane));
         });
-        notes.forget(lane);
     }
 
     /// Fires lanes now, on whatever nodes there are. [Board#request] shows what becomes of it.

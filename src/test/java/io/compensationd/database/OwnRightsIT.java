@@ -1,6 +1,7 @@
 package io.compensationd.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.compensationd.settings.Secret;
@@ -43,6 +44,19 @@ class OwnRightsIT {
                 assertThatThrownBy(new Grants(daemon, TestDatabases.tables())::ready)
                         .hasMessageContaining("role comp_daemon: expected the rights that its work takes");
             }
+        }
+    }
+
+    @Test
+    void a_node_works_without_knowing_who_locks_an_account_and_on_accounts_that_are_a_view() {
+        try (var database = Roled.on(SERVER, "unnamed");
+                var daemon = Database.open(migratedBy(Role.OWNER.id(), database.url("comp_daemon")), "test")) {
+            database.admin.sql("revoke select (xmax) on users from comp_daemon");
+            assertThatCode(new Grants(daemon, TestDatabases.tables())::ready).doesNotThrowAnyException();
+            assertThat(database.grants().findings().missing()).hasSize(1);
+            database.admin.sql("alter table users rename to people; create view users as select * from people;"
+                    + " grant select (id, balance, \"isActive\"), update (balance) on users to comp_daemon");
+            assertThatCode(new Grants(daemon, TestDatabases.tables())::ready).doesNotThrowAnyException();
         }
     }
 

@@ -4,8 +4,6 @@ import static io.compensationd.database.Migrating.check;
 import static io.compensationd.database.Migrating.migrate;
 import static io.compensationd.database.Migrating.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.compensationd.testing.Prisma;
 import io.compensationd.testing.TestDatabases;
@@ -13,10 +11,12 @@ import io.compensationd.testing.TestDatabases.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Ids that start again, and would be those of tasks that were settled.
 class TaskIdsIT {
@@ -45,7 +45,7 @@ class TaskIdsIT {
     }
 
     @Test
-    void of_a_table_that_was_made_anew_are_named_by_migrate_and_keep_a_node_from_starting() throws SQLException {
+    void of_a_table_that_was_made_anew_are_named_by_migrate_and_by_each_start_of_a_node() throws SQLException {
         try (var database = TestDatabases.migrated()) {
             database.sql("insert into compensation.adopted values (7)");
             database.sql("drop table compensation_tasks");
@@ -54,12 +54,29 @@ class TaskIdsIT {
                     .anySatisfy(line -> assertThat(line)
                             .startsWith("to do by you: public.compensation_tasks.id: expected ids above 7")
                             .contains("Run: select setval('public.compensation_tasks_id_seq', 7);"));
-            assertThatThrownBy(() -> migrations(database).ready(true, line -> {}))
-                    .isInstanceOf(DatabaseProblem.class)
-                    .hasMessageContaining("select setval(");
+            var told = new ArrayList<String>();
+            migrations(database).ready(true, told::add);
+            assertThat(told).singleElement().asString().contains("select setval(");
             mend(database, found(database));
-            assertThatCode(() -> migrations(database).ready(true, line -> {})).doesNotThrowAnyException();
+            migrations(database).ready(true, told::add);
+            assertThat(told).hasSize(1);
             assertThat(insert(database)).isEqualTo(8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter sequence compensation_tasks_id_seq restart with 8",
+                "select setval('compensation_tasks_id_seq', 8, false)"
+            })
+    void are_none_where_the_next_one_was_set(String statement) {
+        try (var database = TestDatabases.migrated()) {
+            database.sql("insert into compensation.adopted values (7)");
+            database.sql("alter sequence compensation_tasks_id_seq restart with 7");
+            assertThat(found(database).found()).contains("at 6");
+            database.sql(statement);
+            assertThat(check(database)).isEmpty();
         }
     }
 

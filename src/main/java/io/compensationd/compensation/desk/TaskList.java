@@ -77,7 +77,7 @@ public final class TaskList {
             case COST, DUE -> throw new TooMany();
             case CREATED -> {
                 var page = read(connection, byStatus(filter, order, after, rowsMax + 1), order, rowsMax);
-                yield page.inPart(page.next());
+                yield page.upTo(looksEnd(connection, filter, order, after), order.descending());
             }
             case ID -> {
                 var sql = select(order).add("from (select " + StoredTask.STORED + " from {tasks} t where true");
@@ -86,6 +86,22 @@ public final class TaskList {
                 yield page.inPart(page.next().isPresent() ? page.next() : lookEnd(connection, order, after));
             }
         };
+    }
+
+    /// Where the look ended first, among the statuses; empty: at the end of each.
+    private Optional<Cursor> looksEnd(
+            Connection connection, TaskFilter filter, TaskOrder order, Optional<Cursor> after) throws SQLException {
+        var sql = statuses(filter).add("select t.* from statuses s cross join lateral (select t.id, ")
+                .add(order.by().carried() + " as sorted from {tasks} t where t.status = s.status")
+                .whereTime(filter);
+        after.ifPresent(cursor -> sql.add(order.after(), cursor.value(), cursor.id()));
+        sql.add(order.clause()).add("offset " + (looksMax - 1) + " limit 1");
+        try (var statement = outer(sql, order, 1).on(connection);
+                var row = statement.executeQuery()) {
+            return row.next()
+                    ? Optional.of(new Cursor(value(row, order.by()), row.getLong("id")))
+                    : Optional.empty();
+        }
     }
 
     /// Where the look by number ended; empty: at the end of all tasks.
@@ -110,14 +126,17 @@ public final class TaskList {
     }
 
     private Sql byStatus(TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows) {
-        var sql = filter.statuses().isEmpty()
-                ? new Sql(names, STATUSES)
-                : new Sql(names, "with statuses as").addTexts("(select unnest(?) as status)", filter.statuses());
-        sql.add("select t.* from statuses s cross join lateral (")
+        var sql = statuses(filter).add("select t.* from statuses s cross join lateral (")
                 .add(selectText(order))
                 .add("from");
         found(sql, "t.status = s.status", filter, order, after, rows);
         return outer(sql, order, rows);
+    }
+
+    private Sql statuses(TaskFilter filter) {
+        return filter.statuses().isEmpty()
+                ? new Sql(names, STATUSES)
+                : new Sql(names, "with statuses as").addTexts("(select unnest(?) as status)", filter.statuses());
     }
 
     /// The statuses that occur, each found by one step in the index.

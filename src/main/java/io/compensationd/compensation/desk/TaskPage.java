@@ -16,6 +16,16 @@ public record TaskPage(List<StoredTask> rows, Optional<Cursor> next, boolean par
         this(rows, next, false);
     }
 
+    /// Of a look by creation that ended there, its rows up to there: what follows is for the next page, in its order.
+    TaskPage upTo(Optional<Cursor> end, boolean descending) {
+        if (end.isEmpty()) return inPart(next);
+        var kept = rows.stream()
+                .filter(row -> descending ? end.get().compareTo(row) <= 0 : end.get().compareTo(row) >= 0)
+                .toList();
+        boolean full = next.isPresent() && kept.size() == rows.size();
+        return new TaskPage(kept, full ? next : end, true);
+    }
+
     TaskPage inPart(Optional<Cursor> next) {
         return new TaskPage(rows, next, true);
     }
@@ -32,6 +42,12 @@ public record TaskPage(List<StoredTask> rows, Optional<Cursor> next, boolean par
             var parts = FORM.matcher(text);
             if (!parts.matches() || !fits(parts.group(1), by) || !isWhole(parts.group(2))) return Optional.empty();
             return Optional.of(new Cursor(parts.group(1), Long.parseLong(parts.group(2))));
+        }
+
+        /// Of a list by creation.
+        private int compareTo(StoredTask task) {
+            int way = Instant.parse(value).compareTo(task.times().created());
+            return way == 0 ? Long.compare(id, task.id()) : way;
         }
 
         private static boolean fits(String value, TaskOrder.By by) {

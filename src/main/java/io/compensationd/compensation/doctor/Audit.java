@@ -1,5 +1,7 @@
 package io.compensationd.compensation.doctor;
 
+import static java.util.Comparator.comparingLong;
+
 import io.compensationd.ledger.Names;
 import io.compensationd.settings.Settings;
 import java.math.BigDecimal;
@@ -126,7 +128,21 @@ public final class Audit {
     public List<Break> advance(Connection connection) throws SQLException {
         var windows = new ArrayList<Window>();
         for (int lane : Query.rows(connection, NEWS, row -> row.getInt(1))) windows.addAll(window(connection, lane));
-        return windows.isEmpty() ? List.of() : look(connection, windows);
+        var breaks = new ArrayList<Break>();
+        for (var near : near(windows)) breaks.addAll(look(connection, near));
+        return breaks;
+    }
+
+    /// Windows that are looked at in one statement, which reads all ids from the lowest to the highest of them: a lane
+    /// that is far behind has its own.
+    private static List<List<Window>> near(List<Window> windows) {
+        var groups = new ArrayList<List<Window>>();
+        for (var window : windows.stream().sorted(comparingLong(Window::low)).toList()) {
+            if (groups.isEmpty() || window.low() > groups.getLast().getFirst().low() + IDS_MAX)
+                groups.add(new ArrayList<>());
+            groups.getLast().add(window);
+        }
+        return groups;
     }
 
     /// Empty: nothing is new, or the lane is too busy to be asked.

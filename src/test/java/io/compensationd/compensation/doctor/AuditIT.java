@@ -105,6 +105,21 @@ class AuditIT {
         assertThat(advance()).isEmpty();
     }
 
+    /// In a statement of its own: it would have the others' read all ids in between.
+    @Test
+    void a_lane_that_is_far_behind_keeps_no_other_from_being_read() {
+        settle(5, 1, "1.25", 1);
+        database.sql("select setval(pg_get_serial_sequence('compensation.ledger_entries', 'id'), 1000000)");
+        settle(6, 2, "1.25", 1);
+        database.sql("""
+                update compensation.ledger_entries set balance_after = 7, amount = balance_before - 7;
+                insert into compensation.rounds (lane, entry_id) values (6, 1000000)""");
+        assertThat(advance()).extracting(Break::ids).contains("{1}", "{1000001}");
+        assertThat(database.value("select string_agg(lane || ':' || entry_id, ' ' order by lane)"
+                        + " from compensation.rounds where lane in (5, 6)"))
+                .isEqualTo("5:50000 6:1000001");
+    }
+
     private List<Break> advance() {
         try (var connection = database.work().getConnection()) {
             return audit.advance(connection);
