@@ -89,18 +89,17 @@ public final class TaskList {
     }
 
     /// Where the look ended first, among the statuses; empty: at the end of each.
-    private Optional<Cursor> looksEnd(
-            Connection connection, TaskFilter filter, TaskOrder order, Optional<Cursor> after) throws SQLException {
-        var sql = statuses(filter).add("select t.* from statuses s cross join lateral (select t.id, ")
+    private Optional<Cursor> looksEnd(Connection connection, TaskFilter filter, TaskOrder order, Optional<Cursor> after)
+            throws SQLException {
+        var sql = statuses(filter)
+                .add("select t.* from statuses s cross join lateral (select t.id, ")
                 .add(order.by().carried() + " as sorted from {tasks} t where t.status = s.status")
                 .whereTime(filter);
         after.ifPresent(cursor -> sql.add(order.after(), cursor.value(), cursor.id()));
         sql.add(order.clause()).add("offset " + (looksMax - 1) + " limit 1");
         try (var statement = outer(sql, order, 1).on(connection);
                 var row = statement.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new Cursor(value(row, order.by()), row.getLong("id")))
-                    : Optional.empty();
+            return row.next() ? Optional.of(new Cursor(value(row, order.by()), row.getLong("id"))) : Optional.empty();
         }
     }
 
@@ -126,7 +125,8 @@ public final class TaskList {
     }
 
     private Sql byStatus(TaskFilter filter, TaskOrder order, Optional<Cursor> after, int rows) {
-        var sql = statuses(filter).add("select t.* from statuses s cross join lateral (")
+        var sql = statuses(filter)
+                .add("select t.* from statuses s cross join lateral (")
                 .add(selectText(order))
                 .add("from");
         found(sql, "t.status = s.status", filter, order, after, rows);

@@ -20,7 +20,8 @@ public record TaskPage(List<StoredTask> rows, Optional<Cursor> next, boolean par
     TaskPage upTo(Optional<Cursor> end, boolean descending) {
         if (end.isEmpty()) return inPart(next);
         var kept = rows.stream()
-                .filter(row -> descending ? end.get().compareTo(row) <= 0 : end.get().compareTo(row) >= 0)
+                .filter(row ->
+                        descending ? end.get().compareTo(row) <= 0 : end.get().compareTo(row) >= 0)
                 .toList();
         boolean full = next.isPresent() && kept.size() == rows.size();
         return new TaskPage(kept, full ? next : end, true);
