@@ -23,12 +23,10 @@ import java.util.Optional;
 /// known
 /// whether a slot was run, it was.
 public final class SlotWatch implements Round {
-    /// A slot is late when it is this old: a node's death was noticed by then, and its lanes were taken over.
+    /// A slot that is this old and has not fired is late: a node's death was noticed by then, its lanes were
+    /// taken over, and drains that stay with their lanes had given threads back. Quartz fires it no more: one
+    /// firing of another time makes up for it and all before it.
     static final Duration GRACE = Duration.ofSeconds(60);
-
-    /// A slot this old that has not fired is not fired any more: Quartz makes up for it, and for all before it, by one
-    /// firing of another time. Its threshold, and what clocks of a cluster may differ by.
-    private static final Duration SETTLED = Duration.ofSeconds(20);
 
     /// For so long nodes may have gone on unseen after the last look of any.
     private static final Duration UNSEEN = Rounds.EVERY.plus(Rounds.LOOK);
@@ -109,7 +107,7 @@ public final class SlotWatch implements Round {
         var from = interval.between(known, unwatched.since()).map(Slots::last).orElse(known);
         var reason = lane.held().filter("paused"::equals).orElse(unwatched.reason());
         if (ran.isAfter(unwatched.since())) {
-            var missed = missed(interval, from, unwatched.until().minus(SETTLED), ran);
+            var missed = missed(interval, from, unwatched.until().minus(GRACE), ran);
             return new Account(later(ran, from), missed.map(slots -> new Missed(slots, reason)), true);
         }
         // Quartz makes up for the last.
@@ -122,7 +120,7 @@ public final class SlotWatch implements Round {
     private static Account watched(
             SlotLane lane, Instant accounted, Instant ran, Interval interval, Instant looked, Now now) {
         if (ran.isAfter(accounted)) {
-            var missed = missed(interval, accounted, looked.minus(SETTLED), ran);
+            var missed = missed(interval, accounted, looked.minus(GRACE), ran);
             return new Account(ran, missed.map(slots -> new Missed(slots, lane.reasonThen())), true);
         }
         var late = interval.between(accounted, now.at().minus(GRACE));

@@ -119,11 +119,11 @@ class SlotWatchIT {
         ward.fired(3, "5 s");
         make();
         assertThat(ward.gaps()).isEqualTo("null");
-        ward.quiet(3, "90 s");
+        ward.quiet(3, "130 s");
         ward.fired(3, "0 s");
         make();
         assertThat(ward.gaps())
-                .as("up to 20 s before the last round, but for one")
+                .as("up to 60 s before the last round, but for one")
                 .isEqualTo("3 x7 unknown");
     }
 
