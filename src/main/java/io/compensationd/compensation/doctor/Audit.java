@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Ids are not in the order of commits across lanes, but they are within a lane: its guard lets one chunk work at a
 /// time. So each lane has a watermark. While the lane's row is locked, or gone, no chunk of it is under way: every
-/// entry
-/// of the lane up to the highest id there is can be seen from then on, and later ones have higher ids.
+/// entry of the lane up to the highest id there is can be seen from then on, and later ones have higher ids.
 public final class Audit {
     /// Ids that one round goes through at most; the rest is left for the next.
     private static final int IDS_MAX = 50_000;

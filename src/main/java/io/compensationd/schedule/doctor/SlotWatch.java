@@ -19,9 +19,8 @@ import java.util.Optional;
 ///             └──── missed: a gap ───────┘   Quartz makes up for one
 /// ```
 ///
-/// A lane that was at work when its slot came has not missed it: the firing found the lane busy. Where it cannot be
-/// known
-/// whether a slot was run, it was.
+/// A lane that was at work when its slot came has not missed it: the firing found the lane busy. Where nobody can
+/// know whether a slot was run, it was.
 public final class SlotWatch implements Round {
     /// A slot that is this old and has not fired is late: a node's death was noticed by then, its lanes were
     /// taken over, and drains that stay with their lanes had given threads back. Quartz fires it no more: one
