@@ -34,8 +34,7 @@ final class CronPass {
     }
 
     /// What the pass did, or has done so far when time is up. What it fails of, all that wait for it are told: else
-    /// each
-    /// would ask a database that is away once more, one after another.
+    /// each would ask a database that is away once more, one after another.
     ///
     /// @throws ExecutionException of [HttpProblem] 503 where all lanes are paused
     Board.Request run() throws InterruptedException, ExecutionException {

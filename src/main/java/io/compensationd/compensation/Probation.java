@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The suspects' turn: each is tried alone, and where it fails again while the rest of the world is seen to work, its
 /// attempt is recorded in a transaction of its own. An error of the environment costs no attempt, but where it is met
-/// by
-/// this one alone, the others have their turn.
+/// by this one alone, the others have their turn.
 final class Probation {
     private final Chunk chunk;
     private final Run run;

@@ -5,8 +5,7 @@ import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
 
 /// Which errors end a connection of a pool, where the pool's own list is wrong for PostgreSQL: `0A000` is what a
-/// function
-/// of the platform's raises, too, and says nothing about the session.
+/// function of the platform's raises, too, and says nothing about the session.
 final class Eviction implements SQLExceptionOverride {
     @java.lang.Override
     public Override adjudicate(SQLException e) {

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A node as `comp_daemon`, people as `comp_operator`, auditors as `comp_read`: each does its whole part with the
-/// rights
-/// that `grants` gives it. On Debian's PostgreSQL 15 where it is installed.
+/// rights that `grants` gives it. On Debian's PostgreSQL 15 where it is installed.
 class LeastPrivilegeIT {
     private static final TestServer SERVER = TestServer.debian(List.of("fsync=off"));
     private static final Duration BOUND = Duration.ofMinutes(2);

@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Nodes on one database, under load: what faults are tried on. A fault leaves it as it likes; [#heal] puts it right
-/// and
-/// [#breaks] says what is broken.
+/// and [#breaks] says what is broken.
 final class Cluster implements AutoCloseable {
     private static final Duration REST_MAX = Duration.ofMinutes(4);
     /// A fail-over may bring back a trigger as acquired that was fired since: a round releases it.

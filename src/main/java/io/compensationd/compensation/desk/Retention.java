@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One batch is one transaction of one function of the database, which removes nothing but what is proven: completed,
 /// and with its ledger entry or recorded as adopted. Entries stay. So a pass may be killed anywhere, and there is no
-/// role
-/// that could remove a task that waits.
+/// role that could remove a task that waits.
 public final class Retention {
     /// "compretn" in ASCII: one pass at a time in a database.
     private static final long KEY = 0x636F6D707265746EL;

@@ -47,8 +47,7 @@ public record StoredTask(long id, Charge charge, Progress progress, Times times,
     private static final int ALONE_MAX = 10_000;
 
     /// What [#COLUMNS] are made of, for a subquery that walks over rows: for each that it leaves out these cost
-    /// nothing.
-    /// Bodies are not among them, which some roles may not read.
+    /// nothing. Bodies are not among them, which some roles may not read.
     static final String STORED = """
             t.id, t."userId", t."userPricingId", t.cost, t."retryCount", t."maxRetries", t."createdAt", t."updatedAt",
             t."nextRetryAt", t."lastAttemptAt", t."completedAt\"""" + each(", t.%s");

@@ -53,8 +53,7 @@ public final class TaskPages {
     }
 
     /// Prisma's index begins with the status; without one, ids give nearly the same order. What the list shows is
-    /// worked
-    /// out for its rows alone, not for those that it walks over.
+    /// worked out for its rows alone, not for those that it walks over.
     private List<StoredTask> items(Connection connection, Optional<String> status, int perPage, long behind)
             throws SQLException {
         var order = status.isPresent() ? "order by t.\"createdAt\" desc, t.id desc" : "order by t.id desc";
